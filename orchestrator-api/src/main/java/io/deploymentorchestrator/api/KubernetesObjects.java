@@ -1,0 +1,110 @@
+package io.deploymentorchestrator.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A narrow port to the Kubernetes API. Every call is made as the Component's account ({@link
+ * #account()}), never with the host's own rights. Objects are JSON trees. Thread-safe.
+ *
+ * <p>Every method that calls the API throws {@link KubernetesException} with what the server said.
+ */
+public interface KubernetesObjects {
+
+  /**
+   * The user name that calls are made as, for messages, for example {@code
+   * system:serviceaccount:myapp:deployer}.
+   */
+  String account();
+
+  /**
+   * The name under which {@link #apply} and {@link #create} own fields: one per Component, stable,
+   * at most 128 characters.
+   */
+  String fieldManager();
+
+  /**
+   * Looks a kind up among those that the server serves; asks the server again when it is unknown.
+   *
+   * @return empty if the server serves no such group or kind
+   */
+  Optional<KindInfo> kind(String apiVersion, String kind);
+
+  /** Reads an object; empty if there is none. */
+  Optional<Map<String, Object>> get(ObjectRef ref);
+
+  /**
+   * Server-side apply, under the Component's own field manager.
+   *
+   * @param object with apiVersion, kind, metadata.name and, if namespaced, metadata.namespace; a
+   *     metadata.uid or metadata.resourceVersion in it is a precondition
+   * @param force take over fields that other managers own
+   * @return the object as stored
+   * @throws KubernetesException with {@link KubernetesException.Problem#FIELD_CONFLICT} if another
+   *     manager owns a field, {@link KubernetesException.Problem#CONFLICT} if a precondition does
+   *     not hold
+   */
+  Map<String, Object> apply(Map<String, Object> object, boolean force);
+
+  /**
+   * Server-side apply of an object that must not exist yet: atomic, so an object that somebody else
+   * made in the same moment is not touched.
+   *
+   * @return the object as stored; empty if one of that name exists, which was left as it is
+   */
+  Optional<Map<String, Object>> create(Map<String, Object> object);
+
+  /**
+   * Deletes an object (in the background, as kubectl does), provided it still is the one meant.
+   *
+   * @param uid the uid it must have: another object of the name is left alone and counts as a
+   *     conflict
+   * @return the object if it still stands, held by finalizers or a grace period; empty if it is
+   *     gone
+   */
+  Optional<Map<String, Object>> delete(ObjectRef ref, String uid);
+
+  /**
+   * Merges a few fields into an object (JSON merge patch, RFC 7396): for what server-side apply
+   * cannot say, such as taking a mark off an object that stays. A metadata.uid in the patch is a
+   * precondition.
+   *
+   * @return the object as stored; empty if there is none
+   */
+  Optional<Map<String, Object>> merge(ObjectRef ref, Map<String, Object> patch);
+
+  /**
+   * Wakes this Component when the object changes, from now on. Call it before reading, and no
+   * change is missed; cheap and idempotent. What this Component reads or writes itself by this port
+   * does not wake it. Lasts until {@link ComponentHandler#watches} no longer names the object after
+   * a run.
+   *
+   * @return false if the host may not watch that kind: it then wakes the Component by time (10 s
+   *     while it is not Ready, 5 min afterwards)
+   */
+  boolean watch(WatchedObject object);
+
+  /**
+   * What the server says of a kind.
+   *
+   * @param namespaced whether its objects live in namespaces
+   * @param plural its resource name, as in RBAC rules
+   * @param served whether the asked version is served
+   * @param servedVersions every served apiVersion of the kind, preferred first
+   * @param declaresConditions whether it is a custom resource whose schema declares {@code
+   *     status.conditions}
+   */
+  record KindInfo(
+      boolean namespaced,
+      String plural,
+      boolean served,
+      List<String> servedVersions,
+      boolean declaresConditions) {
+
+    /** Copies the list. */
+    public KindInfo {
+      servedVersions = List.copyOf(servedVersions);
+    }
+  }
+}
