@@ -1,0 +1,131 @@
+package io.deploymentorchestrator.testkit.host;
+
+import io.deploymentorchestrator.api.ComponentHandler;
+import io.deploymentorchestrator.api.HandlerContext;
+import io.deploymentorchestrator.api.KubernetesObjects;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Hosts one handler and any number of Components, in memory. It binds configs as the controller
+ * does, keeps status and checkpoint as JSON text so that only what survives being stored survives,
+ * gives a run one id until it is settled, and can crash or lose a status write at any point.
+ *
+ * <p>It has no timers, watches or retries of its own: a test calls {@link HostedComponent#apply()}
+ * as often as it wants. Not thread-safe, but different Components may be used from different
+ * threads.
+ *
+ * @param <C> the handler's config
+ * @param <S> the handler's status
+ */
+public final class InMemoryHost<C, S> implements AutoCloseable {
+
+  private final Supplier<? extends ComponentHandler<C, S>> makeHandler;
+  private final HandlerContext context;
+  private final KubernetesObjects kubernetes;
+  private ComponentHandler<C, S> handler;
+
+  private InMemoryHost(Builder<C, S> builder) {
+    this.makeHandler = builder.makeHandler;
+    this.context = new HandlerContext(builder.clusterId, builder.settings, builder.clock);
+    this.kubernetes = builder.kubernetes;
+    this.handler = start();
+  }
+
+  private ComponentHandler<C, S> start() {
+    ComponentHandler<C, S> fresh = makeHandler.get();
+    try {
+      fresh.start(context);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the handler does not start", e);
+    }
+    return fresh;
+  }
+
+  /**
+   * Starts to build a host of the handler that the supplier makes; it is asked again at each
+   * restart.
+   */
+  public static <C, S> Builder<C, S> of(Supplier<? extends ComponentHandler<C, S>> makeHandler) {
+    return new Builder<>(makeHandler);
+  }
+
+  /** A Component that has no config yet. */
+  public HostedComponent<C, S> component(String namespace, String name) {
+    return new HostedComponent<>(this, namespace, name);
+  }
+
+  /**
+   * Stops the handler and starts a new one, as a restart of the process would; Components keep what
+   * was stored.
+   */
+  public void restart() {
+    handler.stop();
+    handler = start();
+  }
+
+  /** The handler that serves at present. */
+  public ComponentHandler<C, S> handler() {
+    return handler;
+  }
+
+  Clock clock() {
+    return context.clock();
+  }
+
+  KubernetesObjects kubernetes() {
+    return kubernetes;
+  }
+
+  @Override
+  public void close() {
+    handler.stop();
+  }
+
+  /** Builds a host. */
+  public static final class Builder<C, S> {
+
+    private final Supplier<? extends ComponentHandler<C, S>> makeHandler;
+    private String clusterId = "test-cluster";
+    private Map<String, Object> settings = Map.of();
+    private Clock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+    private KubernetesObjects kubernetes = NoKubernetesObjects.create();
+
+    private Builder(Supplier<? extends ComponentHandler<C, S>> makeHandler) {
+      this.makeHandler = makeHandler;
+    }
+
+    /** The cluster's identity; {@code test-cluster} if not given. */
+    public Builder<C, S> clusterId(String id) {
+      this.clusterId = id;
+      return this;
+    }
+
+    /** The operator's settings for the handler; none if not given. */
+    public Builder<C, S> settings(Map<String, Object> json) {
+      this.settings = json;
+      return this;
+    }
+
+    /** The clock; one that stands still if not given. */
+    public Builder<C, S> clock(Clock time) {
+      this.clock = time;
+      return this;
+    }
+
+    /** The Kubernetes objects; without them every call of theirs fails. */
+    public Builder<C, S> kubernetes(KubernetesObjects objects) {
+      this.kubernetes = objects;
+      return this;
+    }
+
+    /** Starts the handler. */
+    public InMemoryHost<C, S> start() {
+      return new InMemoryHost<>(this);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.deploymentorchestrator.testkit.junit;
+
+import io.deploymentorchestrator.testkit.environment.ControlPlane;
+import io.deploymentorchestrator.testkit.environment.Kubectl;
+import io.deploymentorchestrator.testkit.environment.KubectlFailure;
+import io.deploymentorchestrator.testkit.tools.Tools;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The control plane as a test sees it. All tests of a JVM share one, so each takes namespaces of
+ * its own; they are deleted after the test, or after the class if a static method asked for them.
+ * Thread-safe.
+ */
+public final class Cluster implements AutoCloseable {
+  private final ControlPlane controlPlane;
+  private final Kubectl kubectl;
+  private final Tools tools;
+  private final Queue<String> namespaces = new ConcurrentLinkedQueue<>();
+
+  Cluster(ControlPlane controlPlane, Path kubectl, Tools tools) {
+    this.controlPlane = controlPlane;
+    this.kubectl = new Kubectl(kubectl, controlPlane.kubeconfig());
+    this.tools = tools;
+  }
+
+  /** The admin's kubeconfig. */
+  public Path kubeconfig() {
+    return controlPlane.kubeconfig();
+  }
+
+  public URI apiServerUrl() {
+    return controlPlane.apiServerUrl();
+  }
+
+  /** Bearer token of a member of {@code system:masters}. */
+  public String adminToken() {
+    return controlPlane.adminToken();
+  }
+
+  public ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  /** Folder with the CRDs of External Secrets Operator. */
+  public Path externalSecretsCrds() {
+    return tools.externalSecretsCrds();
+  }
+
+  public Tools tools() {
+    return tools;
+  }
+
+  /**
+   * A namespace of a name nobody else uses. It is deleted afterwards, without waiting for the end
+   * of that.
+   */
+  public String createNamespace(String prefix) {
+    String name = prefix + "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    kubectl("create", "namespace", name);
+    namespaces.add(name);
+    return name;
+  }
+
+  /**
+   * Runs kubectl as admin.
+   *
+   * @return what it wrote to standard output
+   * @throws KubectlFailure with all of its output, if it fails
+   */
+  public String kubectl(String... arguments) {
+    return kubectl.run("", List.of(arguments));
+  }
+
+  /** Runs kubectl as admin with something to read, for {@code apply -f -}. */
+  public String kubectlWithInput(String stdin, String... arguments) {
+    return kubectl.run(stdin, List.of(arguments));
+  }
+
+  @Override
+  public void close() {
+    List<String> mine = namespaces.stream().toList();
+    if (!mine.isEmpty()) {
+      var arguments =
+          new ArrayList<>(List.of("delete", "namespace", "--wait=false", "--ignore-not-found"));
+      arguments.addAll(mine);
+      kubectl.run("", arguments);
+    }
+  }
+}
