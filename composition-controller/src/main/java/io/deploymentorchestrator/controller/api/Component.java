@@ -1,0 +1,54 @@
+package io.deploymentorchestrator.controller.api;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** One part of a deployment, served by one handler. */
+@Group(Names.GROUP)
+@Version(Names.VERSION)
+@Kind("Component")
+@ShortNames("comp")
+@Categories("orchestrator")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Handler", jsonPath = ".spec.handler")
+@AdditionalPrinterColumn(
+    name = "Message",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+    name = "Dependencies",
+    jsonPath = ".status.applied.dependencies[*].component",
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Handler-Version",
+    jsonPath = ".status.handler.version",
+    priority = 1)
+public final class Component extends CustomResource<ComponentSpec, ComponentStatus>
+    implements Namespaced {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  @Override
+  protected @Nullable ComponentSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected @Nullable ComponentStatus initStatus() {
+    return null;
+  }
+}

@@ -1,0 +1,151 @@
+package io.deploymentorchestrator.controller.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.deploymentorchestrator.controller.plan.Durations;
+import io.deploymentorchestrator.controller.runtime.Controller;
+import io.deploymentorchestrator.controller.runtime.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves a cluster until it is told to stop. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Serves the cluster of KUBECONFIG (or the one it runs in) with the handlers in the plugins folder.",
+      "SIGTERM stops it cleanly. Every option can be set by the environment variable named with it."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      defaultValue = "${env:ORCHESTRATOR_PLUGINS:-${sys:orchestrator.home:-.}/plugins}",
+      description =
+          "Folder that handler jars are dropped into. ORCHESTRATOR_PLUGINS; default: plugins/ beside bin/")
+  private Path plugins;
+
+  @Option(
+      names = "--health-address",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:ORCHESTRATOR_HEALTH_ADDRESS:-127.0.0.1}",
+      description =
+          "Where /healthz, /readyz and /metrics are served. ORCHESTRATOR_HEALTH_ADDRESS; default: ${DEFAULT-VALUE}")
+  private String healthAddress;
+
+  @Option(
+      names = "--health-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:ORCHESTRATOR_HEALTH_PORT:-8080}",
+      description = "Port of that; 0 for any. ORCHESTRATOR_HEALTH_PORT; default: ${DEFAULT-VALUE}")
+  private int healthPort;
+
+  @Option(
+      names = "--cluster-id",
+      paramLabel = "ID",
+      defaultValue = "${env:ORCHESTRATOR_CLUSTER_ID}",
+      description =
+          "Marks what belongs to this cluster in places that several share, such as AWS. ORCHESTRATOR_CLUSTER_ID; default:"
+              + " the uid of namespace kube-system. Set it before you restore a cluster from a backup elsewhere.")
+  private @Nullable String clusterId;
+
+  @Option(
+      names = "--default-service-account",
+      paramLabel = "NAME",
+      defaultValue = "${env:ORCHESTRATOR_DEFAULT_SERVICE_ACCOUNT:-default}",
+      description =
+          "Account of a Component's namespace that acts for Components that name none."
+              + " ORCHESTRATOR_DEFAULT_SERVICE_ACCOUNT; default: ${DEFAULT-VALUE}")
+  private String defaultServiceAccount;
+
+  @Option(
+      names = "--act-as-controller",
+      paramLabel = "BOOLEAN",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "${env:ORCHESTRATOR_ACT_AS_CONTROLLER:-false}",
+      description =
+          "Handlers act with the controller's own rights, for clusters of a single tenant."
+              + " ORCHESTRATOR_ACT_AS_CONTROLLER; default: ${DEFAULT-VALUE}")
+  private boolean actAsController;
+
+  @Option(
+      names = "--threads-per-handler",
+      paramLabel = "N",
+      defaultValue = "${env:ORCHESTRATOR_THREADS_PER_HANDLER:-16}",
+      description =
+          "How many calls of one handler run at once. ORCHESTRATOR_THREADS_PER_HANDLER; default: ${DEFAULT-VALUE}")
+  private int threadsPerHandler;
+
+  @Option(
+      names = "--call-timeout",
+      paramLabel = "DURATION",
+      defaultValue = "${env:ORCHESTRATOR_CALL_TIMEOUT:-60s}",
+      description =
+          "How long one call of a handler may take. ORCHESTRATOR_CALL_TIMEOUT; default: ${DEFAULT-VALUE}")
+  private String callTimeout;
+
+  @Option(
+      names = "--handler-settings",
+      paramLabel = "FILE",
+      defaultValue = "${env:ORCHESTRATOR_HANDLER_SETTINGS}",
+      description =
+          "YAML file: handler name → the operator's settings for it. ORCHESTRATOR_HANDLER_SETTINGS; default: none")
+  private @Nullable Path handlerSettings;
+
+  @Override
+  public Integer call() throws Exception {
+    Controller controller = new Controller(settings());
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  controller.close();
+                  LoggerFactory.getLogger(RunCommand.class).info("stopped");
+                  stopped.countDown();
+                },
+                "shutdown"));
+    stopped.await();
+    return 0;
+  }
+
+  private Settings settings() throws IOException {
+    if (threadsPerHandler < 1) {
+      throw new IllegalArgumentException("--threads-per-handler must be at least 1");
+    }
+    return new Settings(
+        plugins,
+        healthAddress,
+        healthPort,
+        Optional.ofNullable(clusterId).filter(id -> !id.isBlank()),
+        defaultServiceAccount,
+        actAsController,
+        threadsPerHandler,
+        Durations.parse(callTimeout),
+        readHandlerSettings());
+  }
+
+  private JsonNode readHandlerSettings() throws IOException {
+    ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
+    if (handlerSettings == null || handlerSettings.toString().isBlank()) {
+      return yaml.createObjectNode();
+    }
+    JsonNode read = yaml.readTree(handlerSettings.toFile());
+    if (!read.isObject()) {
+      throw new IllegalArgumentException(
+          "--handler-settings " + handlerSettings + " holds no mapping of handler names");
+    }
+    return read;
+  }
+}

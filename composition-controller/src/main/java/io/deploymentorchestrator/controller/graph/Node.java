@@ -1,0 +1,122 @@
+package io.deploymentorchestrator.controller.graph;
+
+import io.deploymentorchestrator.controller.api.ComponentSpec;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.reference.ConfigTemplate;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Component as last seen, without the Kubernetes client's types. Immutable.
+ *
+ * @param uid tells it from a later namesake
+ * @param generation of its spec
+ * @param deleting whether its deletion was asked for
+ * @param finalized whether it carries our finalizer
+ * @param membership the Composition it belongs to; null for a standalone one
+ * @param annotations those of our group
+ * @param created RFC 3339
+ * @param template the config with its references found
+ */
+public record Node(
+    ComponentKey key,
+    String uid,
+    long generation,
+    boolean deleting,
+    boolean finalized,
+    @Nullable Membership membership,
+    Map<String, String> annotations,
+    String created,
+    ComponentSpec spec,
+    ComponentStatus status,
+    ConfigTemplate template) {
+
+  /**
+   * Which Composition a Component belongs to.
+   *
+   * @param uid of the Composition
+   * @param composition its name
+   */
+  public record Membership(String uid, String composition) {}
+
+  /** The same Component with another status. */
+  public Node withStatus(ComponentStatus other) {
+    return new Node(
+        key,
+        uid,
+        generation,
+        deleting,
+        finalized,
+        membership,
+        annotations,
+        created,
+        spec,
+        other,
+        template);
+  }
+
+  /** Ready for the spec as it stands: what dependents wait for. */
+  public boolean ready() {
+    return !deleting
+        && status.phase() == Phase.Ready
+        && Long.valueOf(generation).equals(status.observedGeneration());
+  }
+
+  /**
+   * Every name it depends on: explicit ones as written, referenced ones as written in the
+   * reference.
+   */
+  public Set<String> wantedNames() {
+    Set<String> names = new LinkedHashSet<>(spec.dependencies());
+    for (String referenced : template.names()) {
+      if (names.stream().noneMatch(n -> DependencyGraph.sameName(n, referenced))) {
+        names.add(referenced);
+      }
+    }
+    return names;
+  }
+
+  /** Whether deletion gives up on the outside world. */
+  public boolean abandoned() {
+    return "true".equals(annotations.get(Names.ABANDON));
+  }
+
+  /** The request for a run that was not answered yet, if any. */
+  public @Nullable String unansweredRequest() {
+    String requested = annotations.get(Names.REQUESTED_AT);
+    return requested == null || requested.equals(status.lastHandledReconcileAt())
+        ? null
+        : requested;
+  }
+
+  /** Whether the spec as it stands was handled to an end. */
+  boolean specApplied() {
+    return status.appliedGeneration() == generation && status.run() == null;
+  }
+
+  /** Names of Components that its last run, or one that may have begun, was made from. */
+  List<String> appliedComponents() {
+    ComponentStatus.Applied applied = status.applied();
+    return applied == null
+        ? List.of()
+        : applied.dependencyList().stream()
+            .map(ComponentStatus.AppliedDependency::component)
+            .toList();
+  }
+
+  /**
+   * Whether something may have been made outside with the spec as it stands, although no success is
+   * recorded.
+   */
+  boolean mayHaveBegun() {
+    return status.phase() == null
+        || status.run() != null
+        || status.checkpoint() != null
+        || status.applied() != null;
+  }
+}

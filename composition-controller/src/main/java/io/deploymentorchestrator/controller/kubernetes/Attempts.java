@@ -1,0 +1,89 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.plan.Observation.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How the last calls ended, and which Components something watched has woken. In memory only: after
+ * a restart an open call is simply made again. Thread-safe.
+ */
+final class Attempts {
+
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofMinutes(5);
+
+  private final Map<ComponentKey, Attempt> attempts = new ConcurrentHashMap<>();
+  private final Set<ComponentKey> woken = ConcurrentHashMap.newKeySet();
+
+  Optional<Attempt> last(ComponentKey key) {
+    return Optional.ofNullable(attempts.get(key));
+  }
+
+  boolean woken(ComponentKey key) {
+    return woken.contains(key);
+  }
+
+  /** Something that a Component's handler watches changed. */
+  void wake(ComponentKey key) {
+    woken.add(key);
+  }
+
+  /** A call is about to be made: what woke it is being answered. */
+  void begin(ComponentKey key) {
+    woken.remove(key);
+  }
+
+  void settled(ComponentKey key) {
+    attempts.remove(key);
+  }
+
+  /** Work goes on elsewhere; look again at that time, or only when woken. */
+  void inProgress(ComponentKey key, String hash, Optional<Instant> again) {
+    attempts.put(key, new Attempt(hash, 0, again));
+  }
+
+  /** Only a change makes another call worthwhile. */
+  void refused(ComponentKey key, String hash) {
+    attempts.put(key, new Attempt(hash, 0, Optional.empty()));
+  }
+
+  /**
+   * A call failed.
+   *
+   * @param slowly begin at the slow end
+   * @return after what time the next is due
+   */
+  Duration failed(ComponentKey key, String hash, boolean slowly, Instant now) {
+    Attempt last = attempts.get(key);
+    int failures = last != null && last.hash().equals(hash) ? last.failures() + 1 : 1;
+    Duration delay = slowly ? jittered(LAST) : delay(failures);
+    attempts.put(key, new Attempt(hash, failures, Optional.of(now.plus(delay))));
+    return delay;
+  }
+
+  void forget(ComponentKey key) {
+    attempts.remove(key);
+    woken.remove(key);
+  }
+
+  /**
+   * Exponential from 1 s to 5 min, with jitter, so that what failed together does not come back
+   * together.
+   */
+  static Duration delay(int failures) {
+    long millis = Math.min(FIRST.toMillis() << Math.min(failures - 1, 20), LAST.toMillis());
+    return jittered(Duration.ofMillis(millis));
+  }
+
+  private static Duration jittered(Duration delay) {
+    return Duration.ofMillis(
+        (long) (delay.toMillis() * ThreadLocalRandom.current().nextDouble(0.8, 1.2)));
+  }
+}

@@ -1,0 +1,354 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.api.ApplyResult;
+import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.DeleteResult;
+import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision;
+import io.deploymentorchestrator.controller.plan.Planner;
+import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
+import io.deploymentorchestrator.controller.plugin.LoadedHandler;
+import io.deploymentorchestrator.controller.status.ComponentStatuses;
+import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
+import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Carries a Component from what it is to what its spec says: observe → plan → act → record. The
+ * plan decides; this class does what it says. Called for one Component by one thread at a time.
+ */
+final class ComponentReconciler {
+
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+  private final KubernetesClient client;
+  private final Surroundings world;
+  private final Planner planner;
+  private final StatusWriter writer;
+  private final HandlerRuns runs;
+  private final Events events;
+
+  /**
+   * Handlers (by identity of the loaded jar's instance) under which a Component's watches were
+   * taken up in this process.
+   */
+  private final ConcurrentHashMap<ComponentKey, LoadedHandler> watching = new ConcurrentHashMap<>();
+
+  ComponentReconciler(
+      KubernetesClient client,
+      Surroundings world,
+      Planner planner,
+      StatusWriter writer,
+      HandlerRuns runs,
+      Events events) {
+    this.client = client;
+    this.world = world;
+    this.planner = planner;
+    this.writer = writer;
+    this.runs = runs;
+    this.events = events;
+  }
+
+  /**
+   * Does what is to be done now.
+   *
+   * @return when to look again although nothing changed; empty if a change will wake it
+   */
+  Optional<Duration> reconcile(ComponentKey key) throws InterruptedException {
+    Component component = world.components().freshest(key);
+    Node node = world.components().node(key);
+    if (component == null || node == null) {
+      return Optional.empty();
+    }
+    try {
+      return step(component, node);
+    } catch (StatusWriter.FencedException e) {
+      return Optional.of(AT_ONCE); // somebody else was first: decide anew on what they wrote
+    }
+  }
+
+  /** A Component is gone for good. */
+  void forget(Component component) {
+    ComponentKey key = Nodes.key(component);
+    world.attempts().forget(key);
+    watching.remove(key);
+    runs.forget(Nodes.of(component, null));
+  }
+
+  private Optional<Duration> step(Component component, Node node) throws InterruptedException {
+    Instant now = world.clock().instant();
+    Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
+    handler.ifPresent(h -> resumeWatching(h, node));
+    Decision decision =
+        planner.plan(new World(node, world.graph(), handler, world.attempts(), now));
+    return switch (decision) {
+      case Decision.Ignore ignore -> Optional.empty();
+      case Decision.AddFinalizer add -> {
+        Component stored = Finalizers.add(client, component, Names.COMPONENT_FINALIZER);
+        world.components().seen(stored);
+        yield reconcile(node.key());
+      }
+      case Decision.Suspend suspend ->
+          write(component, node, ComponentStatuses.suspended(node, suspend.current(), now));
+      case Decision.AwaitHandler await ->
+          write(
+              component,
+              node,
+              ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+      case Decision.RefuseDependencies refuse ->
+          write(
+              component,
+              node,
+              ComponentStatuses.dependenciesRefused(node, refuse, shown(handler), now));
+      case Decision.AwaitDependencies await ->
+          write(component, node, ComponentStatuses.waiting(node, await, shown(handler), now));
+      case Decision.RefuseConfig refuse ->
+          write(
+              component,
+              node,
+              ComponentStatuses.configRefused(node, refuse.problems(), shown(handler), now));
+      case Decision.UpToDate fine -> {
+        write(
+            component, node, ComponentStatuses.upToDate(node, fine.inputs(), shown(handler), now));
+        yield fine.again();
+      }
+      case Decision.AwaitAttempt await -> await.again();
+      case Decision.Apply apply -> apply(component, node, apply);
+      case Decision.Abandon abandon -> abandon(component, node);
+      case Decision.AwaitDependents await ->
+          write(
+              component,
+              node,
+              ComponentStatuses.terminating(
+                  node, Reasons.HAS_DEPENDENTS, dependents(await.holders()), now));
+      case Decision.AwaitHandlerToDelete await ->
+          write(
+              component,
+              node,
+              ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+      case Decision.AwaitDeleteAttempt await -> await.again();
+      case Decision.Delete delete -> delete(component, node);
+    };
+  }
+
+  private Optional<Duration> apply(Component component, Node node, Decision.Apply decision)
+      throws InterruptedException {
+    Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
+    if (lease.isEmpty()) {
+      return Optional.of(AT_ONCE);
+    }
+    try (HandlerRegistry.Lease leased = lease.get()) {
+      LoadedHandler handler = leased.handler();
+      world.attempts().begin(node.key());
+      HandlerRuns.Applied applied = runs.apply(handler, component, node, decision);
+      watching.put(node.key(), handler);
+      return record(handler, decision, applied);
+    }
+  }
+
+  private Optional<Duration> record(
+      LoadedHandler handler, Decision.Apply decision, HandlerRuns.Applied applied) {
+    Instant now = world.clock().instant();
+    ComponentKey key = applied.node().key();
+    String hash = decision.inputs().hash();
+    Call call =
+        new Call(applied.node(), decision.run(), decision.inputs(), HandlerRuns.shown(handler));
+    return switch (applied.result()) {
+      case ApplyResult.Ready<Object> ready -> {
+        world.attempts().settled(key);
+        store(
+            applied,
+            ComponentStatuses.ready(
+                call, applied.reported(), ready.message(), ready.recheckAfter(), now));
+        // The next look tells when to come back.
+        boolean again =
+            ready.recheckAfter().isPresent() || applied.node().spec().refreshInterval() != null;
+        yield again ? Optional.of(AT_ONCE) : Optional.empty();
+      }
+      case ApplyResult.InProgress<Object> progress -> {
+        world.attempts().inProgress(key, hash, progress.recheckAfter().map(now::plus));
+        store(
+            applied,
+            ComponentStatuses.inProgress(
+                call, applied.reported(), progress.reason(), progress.message(), now));
+        yield progress.recheckAfter();
+      }
+      case ApplyResult.Failed<Object> failed -> {
+        Optional<Duration> again = afterFailure(key, hash, failed.retry(), now);
+        store(
+            applied,
+            ComponentStatuses.failed(
+                call, applied.reported(), failed.reason(), failed.message(), failed.retry(), now));
+        yield again;
+      }
+    };
+  }
+
+  private void store(HandlerRuns.Applied applied, ComponentStatus status) {
+    store(applied.stored(), applied.node(), status);
+  }
+
+  private Optional<Duration> afterFailure(ComponentKey key, String hash, Retry retry, Instant now) {
+    return switch (retry) {
+      case BACKOFF -> Optional.of(world.attempts().failed(key, hash, false, now));
+      case SLOWLY -> Optional.of(world.attempts().failed(key, hash, true, now));
+      case WHEN_CHANGED -> {
+        world.attempts().refused(key, hash);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Duration> delete(Component component, Node node) throws InterruptedException {
+    Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
+    if (lease.isEmpty()) {
+      return Optional.of(AT_ONCE);
+    }
+    try (HandlerRegistry.Lease leased = lease.get()) {
+      world.attempts().begin(node.key());
+      HandlerRuns.Deleted deleted = runs.delete(leased.handler(), component, node);
+      return record(node, deleted);
+    }
+  }
+
+  private Optional<Duration> record(Node before, HandlerRuns.Deleted deleted) {
+    Instant now = world.clock().instant();
+    Node node = deleted.node();
+    String hash = Planner.deleteHash(node);
+    return switch (deleted.result()) {
+      case DeleteResult.Deleted<Object> done -> {
+        removeFinalizer(deleted.stored());
+        events.normal(deleted.stored(), "Deleted", "Delete", done.message());
+        yield Optional.empty();
+      }
+      case DeleteResult.InProgress<Object> progress -> {
+        world.attempts().inProgress(node.key(), hash, progress.recheckAfter().map(now::plus));
+        storeDeleting(deleted, progress.reason(), progress.message(), progress.conditions(), now);
+        yield progress.recheckAfter();
+      }
+      case DeleteResult.Failed<Object> failed -> {
+        // Deletion is tried for ever: what makes it impossible now may be cured outside.
+        Retry retry = failed.retry() == Retry.WHEN_CHANGED ? Retry.SLOWLY : failed.retry();
+        Optional<Duration> again = afterFailure(before.key(), hash, retry, now);
+        storeDeleting(deleted, failed.reason(), failed.message(), failed.conditions(), now);
+        yield again;
+      }
+    };
+  }
+
+  private void storeDeleting(
+      HandlerRuns.Deleted deleted,
+      String reason,
+      String message,
+      List<Condition> conditions,
+      Instant now) {
+    Node node = deleted.node();
+    Reported reported =
+        new Reported(deleted.providerStatus(), conditions, node.status().checkpoint());
+    ComponentStatus status = ComponentStatuses.terminating(node, reason, message, reported, now);
+    store(deleted.stored(), node, status);
+  }
+
+  private Optional<Duration> abandon(Component component, Node node) {
+    if (node.abandoned()) {
+      events.warning(
+          component,
+          "Abandoned",
+          "Delete",
+          "given up by annotation "
+              + Names.ABANDON
+              + ": what its handler made outside may still be there");
+    }
+    removeFinalizer(component);
+    return Optional.empty();
+  }
+
+  private void removeFinalizer(Component component) {
+    try {
+      Finalizers.remove(client, component, Names.COMPONENT_FINALIZER);
+    } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private Optional<Duration> write(Component component, Node node, ComponentStatus status) {
+    store(component, node, status);
+    return Optional.empty();
+  }
+
+  private void store(Component component, Node node, ComponentStatus status) {
+    Component stored = writer.write(component, status, true);
+    if (stored != component) {
+      announce(stored, node.status(), status);
+    }
+  }
+
+  /**
+   * An Event for what a user wants to hear of: becoming Ready, and each new failure; not each
+   * retry.
+   */
+  private void announce(Component component, ComponentStatus before, ComponentStatus after) {
+    StatusCondition was = before.condition(Reasons.READY);
+    StatusCondition is = after.condition(Reasons.READY);
+    if (is == null || after.phase() == null) {
+      return;
+    }
+    boolean news =
+        was == null || !was.status().equals(is.status()) || !was.reason().equals(is.reason());
+    switch (after.phase()) {
+      case Ready -> {
+        if (was == null || !was.status().equals("True")) {
+          events.normal(component, is.reason(), "Reconcile", is.message());
+        }
+      }
+      case Failed -> {
+        if (news) {
+          events.warning(component, is.reason(), "Reconcile", is.message());
+        }
+      }
+      case Pending -> {
+        if (news && BLOCKED.contains(is.reason())) {
+          events.warning(component, is.reason(), "Reconcile", is.message());
+        }
+      }
+      case Deploying, Terminating -> {}
+    }
+  }
+
+  private static final Set<String> BLOCKED =
+      Set.of(Reasons.HANDLER_NOT_FOUND, Reasons.DEPENDENCY_NOT_FOUND, Reasons.DEPENDENCY_REBOUND);
+
+  private void resumeWatching(LoadedHandler handler, Node node) {
+    if (!Objects.equals(watching.put(node.key(), handler), handler)) {
+      runs.resumeWatching(handler, node);
+    }
+  }
+
+  private static String dependents(List<ComponentKey> holders) {
+    return "waiting for Components that were made from this one to go: "
+        + holders.stream().map(ComponentKey::name).collect(Collectors.joining(", "));
+  }
+
+  /** For decisions that are only made with a handler at hand. */
+  private static ComponentStatuses.Handler shown(Optional<LoadedHandler> handler) {
+    return HandlerRuns.shown(handler.orElseThrow());
+  }
+}

@@ -1,0 +1,257 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.Composition;
+import io.deploymentorchestrator.controller.api.CompositionSpec;
+import io.deploymentorchestrator.controller.api.CompositionStatus;
+import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.DependencyGraph;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.status.CompositionStatuses;
+import io.deploymentorchestrator.controller.status.CompositionStatuses.Entry;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stamps out a Composition's Components, removes those that left the list, and sums up their state.
+ * All ordering, waiting and resolving is done by the Components themselves.
+ */
+final class CompositionReconciler {
+
+  /**
+   * At most one status write a second: the children of a large Composition change many times a
+   * second.
+   */
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+
+  private static final String ORPHAN_FINALIZER = "orphan";
+
+  private final KubernetesClient client;
+  private final Surroundings world;
+  private final Map<String, Instant> lastWrites = new ConcurrentHashMap<>();
+
+  /** Uids of Compositions whose Components are to stay when they go. */
+  private final Set<String> orphaning = ConcurrentHashMap.newKeySet();
+
+  CompositionReconciler(KubernetesClient client, Surroundings world) {
+    this.client = client;
+    this.world = world;
+  }
+
+  /**
+   * Takes in each state of a Composition, also those that reconciling never gets to see: once the
+   * garbage collector has taken its finalizer off, nothing tells any more that the Components were
+   * to stay.
+   */
+  void seen(Composition composition) {
+    if (composition.isMarkedForDeletion() && composition.hasFinalizer(ORPHAN_FINALIZER)) {
+      orphaning.add(composition.getMetadata().getUid());
+    }
+  }
+
+  /** A Composition is gone for good. */
+  void forget(Composition composition) {
+    orphaning.remove(composition.getMetadata().getUid());
+    lastWrites.remove(composition.getMetadata().getUid());
+  }
+
+  /** Does what is to be done now; answers when to look again although nothing changed. */
+  Optional<Duration> reconcile(Composition composition) {
+    if (composition.isMarkedForDeletion()) {
+      return delete(composition);
+    }
+    if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
+      Finalizers.add(client, composition, Names.COMPOSITION_FINALIZER);
+      return Optional.empty(); // its event brings us back with the new state
+    }
+    Map<String, List<String>> namesByComponent = new LinkedHashMap<>();
+    for (CompositionSpec.Entry entry : composition.getSpec().components()) {
+      namesByComponent
+          .computeIfAbsent(componentName(composition, entry), n -> new ArrayList<>())
+          .add(entry.name());
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (CompositionSpec.Entry entry : composition.getSpec().components()) {
+      String name = componentName(composition, entry);
+      List<String> claimants = namesByComponent.getOrDefault(name, List.of());
+      String refusal =
+          claimants.size() > 1
+              ? "entries "
+                  + String.join(" and ", claimants)
+                  + " would both become Component "
+                  + name
+                  + "; rename one"
+              : stamp(composition, entry, name);
+      entries.add(
+          new Entry(entry.name(), name, refusal, refusal == null ? node(composition, name) : null));
+    }
+    removeOthers(composition, namesByComponent);
+    return record(composition, entries, List.of());
+  }
+
+  private static String componentName(Composition composition, CompositionSpec.Entry entry) {
+    return DependencyGraph.componentName(composition.getMetadata().getName(), entry.name());
+  }
+
+  /** Makes one entry's Component what the entry says; answers why it can't. */
+  private @Nullable String stamp(
+      Composition composition, CompositionSpec.Entry entry, String name) {
+    ComponentKey key = new ComponentKey(composition.getMetadata().getNamespace(), name);
+    Component existing = world.components().freshest(key);
+    Component desired = Stamp.component(composition, entry, name);
+    if (existing == null) {
+      return create(desired, key);
+    }
+    boolean ours = Stamp.ownedBy(existing, composition);
+    if (!ours && !Stamp.orphanOf(existing, composition, entry)) {
+      return "Component "
+          + name
+          + " exists and does not belong to this Composition; rename the entry, or delete that Component";
+    }
+    if (existing.isMarkedForDeletion()) {
+      return null; // awaited: its going wakes us
+    }
+    if (!existing.getSpec().handler().equals(entry.type())) {
+      return "its type can't change from %s to %s: that would destroy what the old handler made; remove the entry, then add it again"
+          .formatted(existing.getSpec().handler(), entry.type());
+    }
+    if (!ours || !Stamp.matches(existing, desired)) {
+      world.components().seen(client.resource(Stamp.update(existing, desired)).update());
+    }
+    return null;
+  }
+
+  private @Nullable String create(Component desired, ComponentKey key) {
+    try {
+      world.components().seen(client.resource(desired).create());
+      return null;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return null; // made a moment ago, by us or somebody else: its event brings us back
+      }
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+          && String.valueOf(e.getMessage()).contains("being terminated")) {
+        return "namespace " + key.namespace() + " is terminating";
+      }
+      if (e.getCode() == 422) {
+        return "the API server refuses it: " + e.getStatus().getMessage();
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable Node node(Composition composition, String name) {
+    return world.graph().node(new ComponentKey(composition.getMetadata().getNamespace(), name));
+  }
+
+  private void removeOthers(Composition composition, Map<String, List<String>> wanted) {
+    for (Node member : world.graph().members(composition.getMetadata().getUid())) {
+      if (!wanted.containsKey(member.key().name())) {
+        delete(member);
+      }
+    }
+  }
+
+  private void delete(Node member) {
+    Component component = world.components().freshest(member.key());
+    if (component == null || component.isMarkedForDeletion()) {
+      return;
+    }
+    try {
+      // Fenced: a Component that was orphaned a moment ago is no longer ours to delete.
+      client
+          .resource(component)
+          .lockResourceVersion(component.getMetadata().getResourceVersion())
+          .delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /** Leaves a Component behind without an owner. */
+  private void release(Node member) {
+    Component component = world.components().freshest(member.key());
+    if (component == null) {
+      return;
+    }
+    try {
+      world.components().seen(client.resource(Stamp.released(component)).update());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private Optional<Duration> delete(Composition composition) {
+    if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
+      return Optional.empty();
+    }
+    List<Node> members = world.graph().members(composition.getMetadata().getUid());
+    if (members.isEmpty()) {
+      Finalizers.remove(client, composition, Names.COMPOSITION_FINALIZER);
+      return Optional.empty();
+    }
+    if (orphaning.contains(composition.getMetadata().getUid())) {
+      // The garbage collector does that, too, but not for Components that it has not heard of yet;
+      // those it would delete.
+      members.forEach(this::release);
+    } else {
+      members.forEach(this::delete);
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (CompositionSpec.Entry entry : composition.getSpec().components()) {
+      String name = componentName(composition, entry);
+      Node node = node(composition, name);
+      if (node != null) {
+        entries.add(new Entry(entry.name(), name, null, node));
+      }
+    }
+    return record(composition, entries, members.stream().map(m -> m.key().name()).toList());
+  }
+
+  private Optional<Duration> record(
+      Composition composition, List<Entry> entries, List<String> leaving) {
+    Instant now = world.clock().instant();
+    CompositionStatus before =
+        composition.getStatus() == null ? CompositionStatus.EMPTY : composition.getStatus();
+    CompositionStatus after =
+        CompositionStatuses.of(
+            before,
+            composition.getMetadata().getGeneration(),
+            composition.isMarkedForDeletion(),
+            entries,
+            leaving,
+            now);
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    Instant last = lastWrites.get(composition.getMetadata().getUid());
+    if (last != null && last.plus(BETWEEN_WRITES).isAfter(now)) {
+      return Optional.of(Duration.between(now, last.plus(BETWEEN_WRITES)));
+    }
+    Composition copy = new Composition();
+    copy.setMetadata(composition.getMetadata());
+    copy.setSpec(composition.getSpec());
+    copy.setStatus(after);
+    lastWrites.put(composition.getMetadata().getUid(), now);
+    client.resource(copy).updateStatus();
+    return Optional.empty();
+  }
+}

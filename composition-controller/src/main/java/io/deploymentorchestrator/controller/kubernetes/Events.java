@@ -1,0 +1,89 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records Events beside the work: one that can't be written blocks nothing. Thread-safe. */
+final class Events {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+  private static final String REPORTER = "deployment-orchestrator.io/composition-controller";
+
+  /** The API server refuses longer notes. */
+  private static final int MAX_NOTE = 1024;
+
+  private final KubernetesClient client;
+  private final ExecutorService background;
+  private final Clock clock;
+  private final String instance;
+
+  Events(KubernetesClient client, ExecutorService background, Clock clock, String instance) {
+    this.client = client;
+    this.background = background;
+    this.clock = clock;
+    this.instance = instance;
+  }
+
+  void normal(HasMetadata about, String reason, String action, String note) {
+    record(about, "Normal", reason, action, note);
+  }
+
+  void warning(HasMetadata about, String reason, String action, String note) {
+    record(about, "Warning", reason, action, note);
+  }
+
+  private void record(HasMetadata about, String type, String reason, String action, String note) {
+    String time =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
+            .withZone(ZoneOffset.UTC)
+            .format(clock.instant());
+    Event event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withNamespace(about.getMetadata().getNamespace())
+            .withName(
+                about.getMetadata().getName()
+                    + "."
+                    + Long.toHexString(ThreadLocalRandom.current().nextLong()))
+            .endMetadata()
+            .withEventTime(new MicroTime(time))
+            .withReportingController(REPORTER)
+            .withReportingInstance(instance)
+            .withType(type)
+            .withReason(reason)
+            .withAction(action)
+            .withNote(note.length() <= MAX_NOTE ? note : note.substring(0, MAX_NOTE - 1) + "…")
+            .withRegarding(reference(about))
+            .build();
+    background.execute(
+        () -> {
+          try {
+            client.resource(event).create();
+          } catch (RuntimeException e) {
+            LOG.debug("event not recorded: {}", e.getMessage());
+          }
+        });
+  }
+
+  private static ObjectReference reference(HasMetadata about) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion(about.getApiVersion())
+        .withKind(about.getKind())
+        .withNamespace(about.getMetadata().getNamespace())
+        .withName(about.getMetadata().getName())
+        .withUid(about.getMetadata().getUid())
+        .build();
+  }
+}

@@ -1,0 +1,89 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.reference.ConfigTemplate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the Kubernetes client knows into what the pure packages work on. */
+final class Nodes {
+
+  private Nodes() {}
+
+  /**
+   * A Component as a node of the graph.
+   *
+   * @param before what the graph knows of it; its template is taken over if the config is the same
+   */
+  static Node of(Component component, @Nullable Node before) {
+    ObjectMeta meta = component.getMetadata();
+    ConfigTemplate template =
+        before != null && before.spec().config().equals(component.getSpec().config())
+            ? before.template()
+            : ConfigTemplate.of(component.getSpec().config());
+    return new Node(
+        key(component),
+        meta.getUid(),
+        meta.getGeneration() == null ? 0 : meta.getGeneration(),
+        meta.getDeletionTimestamp() != null,
+        component.hasFinalizer(Names.COMPONENT_FINALIZER),
+        membership(meta),
+        annotations(meta),
+        String.valueOf(meta.getCreationTimestamp()),
+        component.getSpec(),
+        component.getStatus() == null ? ComponentStatus.EMPTY : component.getStatus(),
+        template);
+  }
+
+  static ComponentKey key(HasMetadata object) {
+    return new ComponentKey(object.getMetadata().getNamespace(), object.getMetadata().getName());
+  }
+
+  static ComponentKey key(ComponentId id) {
+    return new ComponentKey(id.namespace(), id.name());
+  }
+
+  static ResourceID resourceId(ComponentKey key) {
+    return new ResourceID(key.name(), key.namespace());
+  }
+
+  static ComponentId id(Node node) {
+    return new ComponentId(node.key().namespace(), node.key().name(), node.uid());
+  }
+
+  /** The Composition that controls an object, if one does. */
+  static Node.@Nullable Membership membership(ObjectMeta meta) {
+    for (OwnerReference owner : meta.getOwnerReferences()) {
+      if (Boolean.TRUE.equals(owner.getController())
+          && "Composition".equals(owner.getKind())
+          && owner.getApiVersion().startsWith(Names.GROUP + "/")) {
+        return new Node.Membership(owner.getUid(), owner.getName());
+      }
+    }
+    return null;
+  }
+
+  private static Map<String, String> annotations(ObjectMeta meta) {
+    Map<String, String> ours = new HashMap<>();
+    if (meta.getAnnotations() != null) {
+      meta.getAnnotations()
+          .forEach(
+              (key, value) -> {
+                if (key.startsWith(Names.GROUP + "/")) {
+                  ours.put(key, value);
+                }
+              });
+    }
+    return Map.copyOf(ours);
+  }
+}

@@ -1,0 +1,142 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.Retry;
+import io.javaoperatorsdk.operator.processing.retry.RetryExecution;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Registers a loop with the operator runtime, with its known traps closed: it hands over every
+ * event, deletions too (so finalizers are ours alone, and no resource is left "in progress" when it
+ * vanishes from the cache before its turn); its retry gives up after five attempts and its rate
+ * limiter computes wrong delays, so both are replaced.
+ */
+final class Registration {
+
+  private Registration() {}
+
+  /** Reconciles one resource; answers when to look again although nothing changed. */
+  interface Reconcile<P> {
+    Optional<Duration> reconcile(P resource) throws Exception;
+  }
+
+  /** Is told of a resource that is gone for good. */
+  interface Forget<P> {
+    void forget(P resource);
+  }
+
+  /**
+   * A loop over one kind.
+   *
+   * @param first runs before anything is reconciled
+   */
+  record Loop<P extends HasMetadata>(
+      Class<P> type, WakeUps<P> wakeUps, Reconcile<P> reconcile, Forget<P> forget, Runnable first)
+      implements Reconciler<P> {
+
+    @Override
+    public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
+      first.run();
+      if (context.isPrimaryResourceDeleted()) {
+        forget.forget(resource);
+        return UpdateControl.noUpdate();
+      }
+      Optional<Duration> again;
+      try {
+        again = reconcile.reconcile(resource);
+      } catch (Error e) {
+        // The runtime would leave the resource "in progress" for ever.
+        throw new IllegalStateException(
+            "reconciling " + resource.getMetadata().getName() + " failed", e);
+      }
+      UpdateControl<P> control = UpdateControl.noUpdate();
+      return again.map(d -> control.rescheduleAfter(Math.max(1, d.toMillis()))).orElse(control);
+    }
+
+    @Override
+    public List<EventSource<?, P>> prepareEventSources(EventSourceContext<P> context) {
+      return List.of(wakeUps);
+    }
+  }
+
+  static <P extends HasMetadata> void register(Operator operator, Loop<P> loop) {
+    ControllerConfiguration<P> configuration =
+        new ResolvedControllerConfiguration<>(
+            loop.type().getSimpleName().toLowerCase(Locale.ROOT),
+            false, // generation awareness would hide annotations and statuses
+            Loop.class.getName(),
+            new ForEver(),
+            new Unlimited(),
+            null,
+            null,
+            Map.of(),
+            null,
+            operator.getConfigurationService(),
+            InformerConfiguration.builder(loop.type())
+                .withWatchAllNamespaces()
+                .buildForController(),
+            true, // every event, deletions too
+            null);
+    operator.register(loop, configuration);
+  }
+
+  /**
+   * Every attempt that failed by an exception (a conflict, the API server away) is made again, for
+   * ever.
+   */
+  static final class ForEver implements Retry {
+    @Override
+    public RetryExecution initExecution() {
+      return new RetryExecution() {
+        private int failures;
+
+        @Override
+        public Optional<Long> nextDelay() {
+          failures++;
+          long millis = Attempts.delay(failures).toMillis() / 5;
+          return Optional.of(Math.max(20, Math.min(millis, 30_000)));
+        }
+
+        @Override
+        public int getAttemptCount() {
+          return failures;
+        }
+
+        @Override
+        public boolean isLastAttempt() {
+          return false;
+        }
+      };
+    }
+  }
+
+  /** No limit: work per event is small, and handlers have limits of their own. */
+  static final class Unlimited implements RateLimiter<Unlimited.State> {
+
+    record State() implements RateLimitState {}
+
+    @Override
+    public Optional<Duration> isLimited(RateLimitState state) {
+      return Optional.empty();
+    }
+
+    @Override
+    public State initState() {
+      return new State();
+    }
+  }
+}

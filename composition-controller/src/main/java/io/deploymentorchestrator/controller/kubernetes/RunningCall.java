@@ -1,0 +1,169 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.api.ApplyRequest;
+import io.deploymentorchestrator.api.CheckpointRejectedException;
+import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.DeleteRequest;
+import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Durations;
+import io.deploymentorchestrator.controller.plugin.LoadedHandler;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * One call of a handler, as the handler sees it, and the state of the Component as the call goes
+ * on: each checkpoint moves it. Used by one thread at a time.
+ */
+abstract sealed class RunningCall {
+
+  private final LoadedHandler handler;
+  private final StatusWriter writer;
+  private final KubernetesObjects objects;
+  private final Clock clock;
+  private final BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed;
+  private Component stored;
+  private Node node;
+
+  private RunningCall(
+      LoadedHandler handler,
+      StatusWriter writer,
+      KubernetesObjects objects,
+      Clock clock,
+      Component stored,
+      Node node,
+      BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
+    this.handler = handler;
+    this.writer = writer;
+    this.objects = objects;
+    this.clock = clock;
+    this.stored = stored;
+    this.node = node;
+    this.whenCheckpointed = whenCheckpointed;
+  }
+
+  /** The Component as last stored: what the next write is fenced by. */
+  final Component stored() {
+    return stored;
+  }
+
+  /**
+   * The Component that the call is for, in the spec it was made with and the status as last stored.
+   */
+  final Node node() {
+    return node;
+  }
+
+  public final ComponentId component() {
+    return Nodes.id(node);
+  }
+
+  public final long generation() {
+    return node.generation();
+  }
+
+  public final Clock clock() {
+    return clock;
+  }
+
+  public final KubernetesObjects kubernetes() {
+    return objects;
+  }
+
+  public final Optional<Object> lastStatus() {
+    return Bindings.status(handler, node.status().providerStatus());
+  }
+
+  public final <K> Optional<K> checkpoint(Class<K> type) {
+    JsonNode checkpoint = node.status().checkpoint();
+    if (checkpoint == null || checkpoint.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(handler.json().convertValue(checkpoint, type));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("the checkpoint does not bind to " + type.getName());
+    }
+  }
+
+  public final void checkpoint(Object state) {
+    if (Thread.interrupted()) {
+      throw new CheckpointRejectedException("the call was cancelled");
+    }
+    JsonNode json = handler.json().valueToTree(state);
+    ComponentStatus status = whenCheckpointed.apply(node, json);
+    try {
+      stored = writer.write(stored, status, this instanceof Deleting);
+    } catch (StatusWriter.FencedException e) {
+      throw new CheckpointRejectedException(String.valueOf(e.getMessage()), e);
+    } catch (KubernetesClientException e) {
+      throw new CheckpointRejectedException("the API server did not store it", e);
+    }
+    node = node.withStatus(status);
+  }
+
+  /** An apply. */
+  static final class Applying extends RunningCall implements ApplyRequest<Object, Object> {
+    private final Object config;
+    private final Run run;
+
+    Applying(
+        LoadedHandler handler,
+        StatusWriter writer,
+        KubernetesObjects objects,
+        Clock clock,
+        Component stored,
+        Node node,
+        BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed,
+        Object config,
+        Run run) {
+      super(handler, writer, objects, clock, stored, node, whenCheckpointed);
+      this.config = config;
+      this.run = run;
+    }
+
+    @Override
+    public Object config() {
+      return config;
+    }
+
+    @Override
+    public Run run() {
+      return run;
+    }
+
+    @Override
+    public Optional<Duration> refreshInterval() {
+      return Optional.ofNullable(node().spec().refreshInterval()).map(Durations::parse);
+    }
+  }
+
+  /** A delete. */
+  static final class Deleting extends RunningCall implements DeleteRequest<Object> {
+
+    Deleting(
+        LoadedHandler handler,
+        StatusWriter writer,
+        KubernetesObjects objects,
+        Clock clock,
+        Component stored,
+        Node node,
+        BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
+      super(handler, writer, objects, clock, stored, node, whenCheckpointed);
+    }
+
+    @Override
+    public Map<String, Object> rawConfig() {
+      return Bindings.JSON.convertValue(node().spec().config(), new TypeReference<>() {});
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the status of Components, each write fenced by the resourceVersion that it was decided on.
+ * Thread-safe.
+ */
+final class StatusWriter {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KubernetesClient client;
+  private final Components components;
+
+  StatusWriter(KubernetesClient client, Components components) {
+    this.client = client;
+    this.components = components;
+  }
+
+  /** Somebody else wrote this status meanwhile, or the Component is another one now. */
+  static final class FencedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FencedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Replaces a status, if it differs from the one there.
+   *
+   * <p>A conflict with a change of spec or metadata is no reason to lose a result: the write is
+   * repeated on the newer object as long as the status there is the one we started from. A conflict
+   * with another writer's status is.
+   *
+   * @param base the state that the new status was decided on
+   * @param evenIfDeleting false: refuse to write when the Component's deletion was asked for
+   *     meanwhile
+   * @return the Component as stored
+   * @throws FencedException if another writer was first
+   */
+  Component write(Component base, ComponentStatus status, boolean evenIfDeleting) {
+    if (same(base.getStatus(), status)) {
+      return base;
+    }
+    Component target = base;
+    while (true) {
+      try {
+        Component stored = client.resource(withStatus(target, status)).updateStatus();
+        components.seen(stored);
+        return stored;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+        target = rebase(base, evenIfDeleting);
+      }
+    }
+  }
+
+  private Component rebase(Component base, boolean evenIfDeleting) {
+    Component current =
+        client
+            .resources(Component.class)
+            .inNamespace(base.getMetadata().getNamespace())
+            .withName(base.getMetadata().getName())
+            .get();
+    if (current == null || !current.getMetadata().getUid().equals(base.getMetadata().getUid())) {
+      throw new FencedException("the Component is gone");
+    }
+    components.seen(current);
+    if (!same(current.getStatus(), base.getStatus())) {
+      throw new FencedException("another writer changed the status");
+    }
+    if (!evenIfDeleting && current.isMarkedForDeletion()) {
+      throw new FencedException("the Component is being deleted");
+    }
+    return current;
+  }
+
+  private static Component withStatus(Component component, ComponentStatus status) {
+    Component copy = new Component();
+    copy.setMetadata(component.getMetadata());
+    copy.setSpec(component.getSpec());
+    copy.setStatus(status);
+    return copy;
+  }
+
+  /**
+   * Compared as JSON that has been through a text: there 1 and 1L are the same, and the order of
+   * keys means nothing.
+   */
+  static boolean same(@Nullable ComponentStatus one, @Nullable ComponentStatus other) {
+    return Objects.equals(one, other) || tree(one).equals(tree(other));
+  }
+
+  private static JsonNode tree(@Nullable ComponentStatus status) {
+    try {
+      return JSON.readTree(JSON.writeValueAsBytes(status == null ? ComponentStatus.EMPTY : status));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.controller.graph.DependencyGraph;
+import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
+import java.time.Clock;
+
+/** What one process knows of the world, shared by its reconcilers. */
+record Surroundings(
+    Components components,
+    DependencyGraph graph,
+    HandlerRegistry handlers,
+    Attempts attempts,
+    Clock clock) {}

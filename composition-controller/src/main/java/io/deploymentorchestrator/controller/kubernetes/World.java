@@ -1,0 +1,68 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.graph.DependencyGraph;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Observation;
+import io.deploymentorchestrator.controller.plugin.LoadedHandler;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One moment, as graph, handlers and attempts tell it. What costs a walk is looked up only when the
+ * plan asks.
+ */
+record World(
+    Node component,
+    DependencyGraph graph,
+    Optional<LoadedHandler> loaded,
+    Attempts attempts,
+    Instant now)
+    implements Observation {
+
+  @Override
+  public List<Dependency> dependencies() {
+    return graph.dependencies(component);
+  }
+
+  @Override
+  public List<ComponentKey> cycle() {
+    // Whatever is on a cycle waits for a dependency that is not Ready, unless it was applied before
+    // the cycle was closed.
+    return graph.cycle(component.key());
+  }
+
+  @Override
+  public List<String> suggestions(String name) {
+    return graph.suggestions(component, name);
+  }
+
+  @Override
+  public @Nullable RootCause rootCause() {
+    return graph.rootCause(component.key());
+  }
+
+  @Override
+  public List<ComponentKey> holders() {
+    return graph.holders(component.key());
+  }
+
+  @Override
+  public Optional<HandlerView> handler() {
+    return loaded.map(h -> h);
+  }
+
+  @Override
+  public Optional<Attempt> lastAttempt() {
+    return attempts.last(component.key());
+  }
+
+  @Override
+  public boolean woken() {
+    return attempts.woken(component.key());
+  }
+}

@@ -1,0 +1,112 @@
+package io.deploymentorchestrator.controller.kubernetes.objects;
+
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The table from the API server's answers to {@link Problem}. Messages are meant for a Component's
+ * status: they say what the server said, without the values that it quotes, since a value of a
+ * config never is shown; of a Secret they name fields only.
+ */
+final class ApiErrors {
+
+  /** What authorization says, unlike admission, quotas and policies, which also answer 403. */
+  private static final Pattern RIGHTS = Pattern.compile("User \".*\" cannot \\S+ ", Pattern.DOTALL);
+
+  /** Values as the server quotes them: Go strings, and else anything up to the last colon. */
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+
+  private static final Pattern VALUE =
+      Pattern.compile(
+          "^(Invalid|Unsupported|Duplicate) value: (" + QUOTED.pattern() + "|.*(?=: )|.*$)",
+          Pattern.DOTALL);
+
+  private ApiErrors() {}
+
+  static KubernetesException of(ApiAnswer answer, String kind) {
+    Problem problem = problem(answer);
+    return new KubernetesException(problem, message(answer, problem, kind));
+  }
+
+  static Problem problem(ApiAnswer answer) {
+    return switch (answer.code()) {
+      case 400, 405, 406, 413, 415 -> Problem.INVALID;
+      case 422 -> uidDiffers(answer) ? Problem.CONFLICT : Problem.INVALID;
+      case 403 -> forbidden(answer);
+      case 404 -> Problem.NOT_FOUND;
+      case 409 -> conflict(answer);
+      default -> Problem.UNAVAILABLE;
+    };
+  }
+
+  /** With server-side apply another uid is refused as a change of an immutable field. */
+  private static boolean uidDiffers(ApiAnswer answer) {
+    return answer.causes().stream().anyMatch(c -> c.field().equals("metadata.uid"));
+  }
+
+  private static Problem forbidden(ApiAnswer answer) {
+    if (answer.causes().stream().anyMatch(c -> c.reason().equals("NamespaceTerminating"))) {
+      return Problem.NAMESPACE_TERMINATING;
+    }
+    // Without a Status the 403 does not come from admission either: a proxy, or anonymous access.
+    return answer.message().isEmpty() || RIGHTS.matcher(answer.message()).find()
+        ? Problem.FORBIDDEN
+        : Problem.INVALID;
+  }
+
+  private static Problem conflict(ApiAnswer answer) {
+    if (answer.causes().stream().anyMatch(c -> c.reason().equals("NamespaceTerminating"))) {
+      return Problem.NAMESPACE_TERMINATING;
+    }
+    return answer.causes().stream().anyMatch(c -> c.reason().equals("FieldManagerConflict"))
+        ? Problem.FIELD_CONFLICT
+        : Problem.CONFLICT;
+  }
+
+  private static String message(ApiAnswer answer, Problem problem, String kind) {
+    return switch (problem) {
+      case FIELD_CONFLICT -> conflicts(answer);
+      case INVALID -> kind.equals("Secret") ? fields(answer) : invalid(answer);
+      case UNAVAILABLE ->
+          answer.code() == 401
+              ? "the API server does not accept the controller's own credentials (401)"
+              : "the API server answered "
+                  + answer.code()
+                  + (answer.reason().isEmpty() ? "" : " " + answer.reason());
+      case FORBIDDEN, NOT_FOUND, CONFLICT, NAMESPACE_TERMINATING, UNKNOWN_KIND ->
+          answer.message().isEmpty()
+              ? "the API server answered " + answer.code()
+              : answer.message();
+    };
+  }
+
+  private static String conflicts(ApiAnswer answer) {
+    return answer.causes().stream()
+        .map(c -> c.field() + " (" + c.message().replace("conflict with ", "owned by ") + ")")
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String fields(ApiAnswer answer) {
+    String named =
+        answer.causes().stream()
+            .map(c -> c.field() + " (" + c.reason() + ")")
+            .collect(Collectors.joining(", "));
+    return "the API server refuses it: " + answer.reason() + (named.isEmpty() ? "" : ": " + named);
+  }
+
+  /** Field by field, without the values that the server quotes. */
+  private static String invalid(ApiAnswer answer) {
+    if (answer.code() == 422 && !answer.causes().isEmpty()) {
+      return answer.causes().stream()
+          .map(c -> c.field() + ": " + VALUE.matcher(c.message()).replaceFirst("$1 value"))
+          .distinct()
+          .collect(Collectors.joining("; "));
+    }
+    // A decoder quotes what stands around the place where it stopped.
+    int context = answer.message().indexOf(", error found in #");
+    return context < 0 ? answer.message() : answer.message().substring(0, context);
+  }
+}

@@ -1,0 +1,242 @@
+package io.deploymentorchestrator.controller.kubernetes.objects;
+
+import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.api.WatchedObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The port as one Component's account. */
+final class ComponentObjects implements KubernetesObjects {
+
+  /**
+   * As precondition it fails for every object that exists, since etcd's counter has passed 1 before
+   * the first object is stored, and is ignored for one that does not: so server-side apply creates
+   * or does nothing.
+   */
+  private static final String VERSION_OF_NO_OBJECT = "1";
+
+  private final ComponentId component;
+  private final Account account;
+  private final ObjectWatches watches;
+  private final ApiServer server;
+  private final String fieldManager;
+
+  ComponentObjects(ComponentId component, Account account, ObjectWatches watches) {
+    this.component = component;
+    this.account = account;
+    this.watches = watches;
+    this.server = watches.server();
+    this.fieldManager = FieldManager.of(component);
+  }
+
+  @Override
+  public String account() {
+    return account.user();
+  }
+
+  @Override
+  public String fieldManager() {
+    return fieldManager;
+  }
+
+  @Override
+  public Optional<KindInfo> kind(String apiVersion, String kind) {
+    Optional<KindInfo> found = watches.kinds().find(apiVersion, kind);
+    if (found.filter(KindInfo::served).isPresent()) {
+      watches.kindFound(component, apiVersion, kind);
+    } else {
+      watches.awaitKind(component, apiVersion, kind);
+    }
+    return found;
+  }
+
+  @Override
+  public Optional<Map<String, Object>> get(ObjectRef ref) {
+    String path = path(ref);
+    return tracked(
+        ref,
+        () -> {
+          ApiAnswer answer = server.get(path, account);
+          if (answer.code() == 404 && !kindIsGone(answer)) {
+            return Optional.<Map<String, Object>>empty();
+          }
+          return Optional.of(bodyOf(answer, ref));
+        },
+        object -> object.map(ComponentObjects::version).orElse(Interest.ABSENT));
+  }
+
+  @Override
+  public Map<String, Object> apply(Map<String, Object> object, boolean force) {
+    ObjectRef ref = refOf(object);
+    String path = path(ref) + applyOptions(force);
+    return tracked(
+        ref, () -> bodyOf(server.apply(path, account, object), ref), ComponentObjects::version);
+  }
+
+  @Override
+  public Optional<Map<String, Object>> create(Map<String, Object> object) {
+    ObjectRef ref = refOf(object);
+    Map<String, Object> guarded = new HashMap<>(object);
+    Map<String, Object> metadata = new HashMap<>(metadata(object));
+    metadata.put("resourceVersion", VERSION_OF_NO_OBJECT);
+    guarded.put("metadata", metadata);
+    String path = path(ref) + applyOptions(false);
+    try {
+      return Optional.of(
+          tracked(
+              ref,
+              () -> bodyOf(server.apply(path, account, guarded), ref),
+              ComponentObjects::version));
+    } catch (KubernetesException e) {
+      if (e.problem() == Problem.CONFLICT || e.problem() == Problem.FIELD_CONFLICT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
+    ApiAnswer answer =
+        server.delete(
+            path(ref),
+            account,
+            Map.of(
+                "apiVersion", "v1",
+                "kind", "DeleteOptions",
+                "propagationPolicy", "Background",
+                "preconditions", Map.of("uid", uid)));
+    if (answer.code() == 404 && !kindIsGone(answer)) {
+      return Optional.empty();
+    }
+    Map<String, Object> body = bodyOf(answer, ref);
+    // Of an object that went at once, the server sends its last state or a Status.
+    return "Status".equals(body.get("kind")) || !metadata(body).containsKey("deletionTimestamp")
+        ? Optional.empty()
+        : Optional.of(body);
+  }
+
+  @Override
+  public Optional<Map<String, Object>> merge(ObjectRef ref, Map<String, Object> patch) {
+    String path =
+        path(ref) + "?fieldManager=" + URLEncoder.encode(fieldManager, StandardCharsets.UTF_8);
+    return tracked(
+        ref,
+        () -> {
+          ApiAnswer answer = server.merge(path, account, patch);
+          return answer.code() == 404 && !kindIsGone(answer)
+              ? Optional.<Map<String, Object>>empty()
+              : Optional.of(bodyOf(answer, ref));
+        },
+        object -> object.map(ComponentObjects::version).orElse(Interest.ABSENT));
+  }
+
+  @Override
+  public boolean watch(WatchedObject object) {
+    return watches.watch(component, object);
+  }
+
+  /**
+   * Makes a call whose answer tells the object's version, so that the watch event it causes is no
+   * news.
+   */
+  private <T> T tracked(ObjectRef ref, Supplier<T> call, Function<T, String> version) {
+    List<Interest> interests = watches.interests(component, ref);
+    interests.forEach(Interest::begin);
+    T answer;
+    try {
+      answer = call.get();
+    } catch (RuntimeException e) {
+      interests.stream().filter(Interest::failed).forEach(watches::wake);
+      throw e;
+    }
+    String seen = version.apply(answer);
+    interests.stream().filter(i -> i.answered(seen)).forEach(watches::wake);
+    return answer;
+  }
+
+  private Map<String, Object> bodyOf(ApiAnswer answer, ObjectRef ref) {
+    if (answer.successful()) {
+      return answer.body();
+    }
+    if (answer.code() == 404 && kindIsGone(answer)) {
+      watches.kinds().drop();
+      throw unknownKind(ref);
+    }
+    KubernetesException refusal = ApiErrors.of(answer, ref.kind());
+    if (refusal.problem() == Problem.FORBIDDEN
+        && ref.namespace().filter(this::isEnding).isPresent()) {
+      throw new KubernetesException(
+          Problem.NAMESPACE_TERMINATING, "namespace " + ref.namespace().get() + " is terminating");
+    }
+    throw refusal;
+  }
+
+  /**
+   * Accounts and their rights go early when a namespace is deleted: that is no refusal. Asked with
+   * the controller's own rights, because the account has none any more.
+   */
+  private boolean isEnding(String namespace) {
+    ApiAnswer answer = server.get(ResourcePath.ofNamespace(namespace), Account.controller());
+    return answer.code() == 404
+        || (answer.successful() && metadata(answer.body()).containsKey("deletionTimestamp"));
+  }
+
+  /** The server knows no such path, as against: no such object. */
+  private static boolean kindIsGone(ApiAnswer answer) {
+    return !(answer.body().get("details") instanceof Map<?, ?> details
+        && details.containsKey("name"));
+  }
+
+  private String path(ObjectRef ref) {
+    String plural =
+        kind(ref.apiVersion(), ref.kind())
+            .filter(KindInfo::served)
+            .map(KindInfo::plural)
+            .orElseThrow(() -> unknownKind(ref));
+    return ResourcePath.of(ref, plural);
+  }
+
+  private String applyOptions(boolean force) {
+    return "?fieldManager="
+        + URLEncoder.encode(fieldManager, StandardCharsets.UTF_8)
+        + "&force="
+        + force;
+  }
+
+  private static KubernetesException unknownKind(ObjectRef ref) {
+    return new KubernetesException(
+        Problem.UNKNOWN_KIND, "the API server serves no " + ref.kind() + " in " + ref.apiVersion());
+  }
+
+  private static String version(Map<String, Object> object) {
+    return Objects.toString(metadata(object).get("resourceVersion"), Interest.ABSENT);
+  }
+
+  private static ObjectRef refOf(Map<String, Object> object) {
+    Map<String, Object> metadata = metadata(object);
+    return new ObjectRef(
+        Objects.toString(object.get("apiVersion"), ""),
+        Objects.toString(object.get("kind"), ""),
+        Optional.ofNullable(metadata.get("namespace")).map(Object::toString),
+        Objects.toString(metadata.get("name"), ""));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> metadata(Map<String, Object> object) {
+    return object.get("metadata") instanceof Map<?, ?> metadata
+        ? (Map<String, Object>) metadata
+        : Map.of();
+  }
+}

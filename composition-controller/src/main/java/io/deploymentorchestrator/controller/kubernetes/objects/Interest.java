@@ -1,0 +1,174 @@
+package io.deploymentorchestrator.controller.kubernetes.objects;
+
+import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.ObjectRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Component's interest in one object: which version of it the Component knows, so that only
+ * news wakes it. What it read or wrote itself is no news, in whichever order the answer and the
+ * watch event arrive. Thread-safe.
+ */
+final class Interest {
+
+  /** The version of an object that is not there. */
+  static final String ABSENT = "";
+
+  private final ComponentId component;
+  private final ObjectRef object;
+
+  /** What the Component last read or wrote; null before that. */
+  private @Nullable String known;
+
+  /** What the watch said while the Component was reading or writing. */
+  private @Nullable String meanwhile;
+
+  /** What the Component was last woken for: the same thing is not told twice. */
+  private @Nullable String told;
+
+  /**
+   * Whether {@link #known} comes from a status, or from before a gap in the watch: compare it with
+   * what is listed.
+   */
+  private boolean stale;
+
+  private int inFlight;
+
+  /** A Component's first read sets {@link #known}; until then there is nothing to compare with. */
+  private boolean awaitsRead;
+
+  private Interest(
+      ComponentId component, ObjectRef object, @Nullable String known, boolean awaitsRead) {
+    this.component = component;
+    this.object = object;
+    this.known = known;
+    this.awaitsRead = awaitsRead;
+  }
+
+  /** Of a handler that is about to read the object. */
+  static Interest aboutToRead(ComponentId component, ObjectRef object) {
+    return new Interest(component, object, null, true);
+  }
+
+  /** From a status: last seen at that version, or null if that is not known. */
+  static Interest resumed(ComponentId component, ObjectRef object, @Nullable String seen) {
+    Interest interest = new Interest(component, object, seen, false);
+    interest.stale = true;
+    return interest;
+  }
+
+  ComponentId component() {
+    return component;
+  }
+
+  ObjectRef object() {
+    return object;
+  }
+
+  synchronized void begin() {
+    inFlight++;
+  }
+
+  /** The call is over and brought no answer: what came meanwhile is news. */
+  synchronized boolean failed() {
+    inFlight--;
+    return settle();
+  }
+
+  /**
+   * The call is over; the object is at this version.
+   *
+   * @return whether the watch brought something newer meanwhile
+   */
+  synchronized boolean answered(String version) {
+    inFlight--;
+    awaitsRead = false;
+    stale = false;
+    told = null;
+    known = version;
+    return settle();
+  }
+
+  /**
+   * The watch says the object is at this version.
+   *
+   * @return whether that is news now
+   */
+  synchronized boolean observed(String version) {
+    if (inFlight > 0 || awaitsRead) {
+      meanwhile = version;
+      return false;
+    }
+    return isNews(version);
+  }
+
+  /** The watch was interrupted: what is known may be old. */
+  synchronized void interrupted() {
+    stale = !awaitsRead;
+  }
+
+  /**
+   * All objects are listed, and this one is at this version.
+   *
+   * @return whether that is news
+   */
+  synchronized boolean listed(String version) {
+    if (!stale) {
+      return false;
+    }
+    stale = false;
+    return observed(version);
+  }
+
+  /** The run is over: an object it registered and never read is taken as it is. */
+  synchronized void runEnded(@Nullable String current) {
+    if (awaitsRead) {
+      awaitsRead = false;
+      known = current;
+      meanwhile = null;
+    }
+  }
+
+  private boolean settle() {
+    String version = meanwhile;
+    if (inFlight > 0 || version == null || awaitsRead) {
+      return false;
+    }
+    meanwhile = null;
+    return isNews(version);
+  }
+
+  private boolean isNews(String version) {
+    if (version.equals(told) || !differs(version)) {
+      return false;
+    }
+    told = version;
+    return true;
+  }
+
+  private boolean differs(String version) {
+    String last = known;
+    if (last == null) {
+      return true;
+    }
+    if (last.isEmpty() || version.isEmpty()) {
+      return !last.equals(version);
+    }
+    return isNewer(version, last);
+  }
+
+  /**
+   * Resource versions of one kind are ordered numbers (KEP-5504); anything else is news when it
+   * differs.
+   */
+  static boolean isNewer(String version, String than) {
+    boolean numbers =
+        version.chars().allMatch(Character::isDigit) && than.chars().allMatch(Character::isDigit);
+    if (!numbers) {
+      return !version.equals(than);
+    }
+    return version.length() != than.length()
+        ? version.length() > than.length()
+        : version.compareTo(than) > 0;
+  }
+}

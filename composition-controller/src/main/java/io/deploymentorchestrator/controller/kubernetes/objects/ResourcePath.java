@@ -1,0 +1,40 @@
+package io.deploymentorchestrator.controller.kubernetes.objects;
+
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.api.ObjectRef;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Where objects live below the API server's URL. */
+final class ResourcePath {
+
+  private ResourcePath() {}
+
+  static String of(ObjectRef ref, String plural) {
+    StringBuilder path = new StringBuilder();
+    path.append(ref.group().isEmpty() ? "/api/" : "/apis/").append(ref.apiVersion());
+    ref.namespace().ifPresent(namespace -> path.append("/namespaces/").append(segment(namespace)));
+    return path.append('/').append(plural).append('/').append(segment(ref.name())).toString();
+  }
+
+  static String ofNamespace(String namespace) {
+    return "/api/v1/namespaces/" + segment(namespace);
+  }
+
+  /**
+   * A name as one segment: it must not be able to lead elsewhere.
+   *
+   * @throws KubernetesException with {@link Problem#INVALID} if no object can have such a name
+   */
+  private static String segment(String text) {
+    if (text.isEmpty()
+        || text.equals(".")
+        || text.equals("..")
+        || text.contains("/")
+        || text.contains("%")) {
+      throw new KubernetesException(Problem.INVALID, "no object can be named '" + text + "'");
+    }
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,95 @@
+package io.deploymentorchestrator.controller.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be done about one Component now: one record for each step of its lifecycle. */
+public sealed interface Decision {
+
+  /** It is being deleted, and we are done with it. */
+  record Ignore() implements Decision {}
+
+  /** It lacks our finalizer, without which nothing may be made for it. */
+  record AddFinalizer() implements Decision {}
+
+  /**
+   * Suspended: apply nothing.
+   *
+   * @param current whether what is applied is what the spec says
+   */
+  record Suspend(boolean current) implements Decision {}
+
+  /** No plugin serves its handler; goes on by itself when one arrives. */
+  record AwaitHandler() implements Decision {}
+
+  /**
+   * A dependency can't be: missing, a cycle, itself. Goes on when that changes.
+   *
+   * @param reason CamelCase
+   */
+  record RefuseDependencies(String reason, String message, @Nullable RootCause rootCause)
+      implements Decision {}
+
+  /**
+   * Dependencies are not Ready yet.
+   *
+   * @param waitingFor those
+   * @param rootCause what holds them up; null if they are merely being worked on
+   */
+  record AwaitDependencies(List<Dependency> waitingFor, @Nullable RootCause rootCause)
+      implements Decision {}
+
+  /** The config is wrong. Not tried again until spec, dependencies or handler change. */
+  record RefuseConfig(List<ConfigProblem> problems) implements Decision {}
+
+  /**
+   * What is applied is what the spec says.
+   *
+   * @param again when the refresh interval passes
+   */
+  record UpToDate(Inputs inputs, Optional<Duration> again) implements Decision {}
+
+  /**
+   * The last call ended in a failure, or in work that goes on elsewhere; it is not yet time for the
+   * next.
+   *
+   * @param again when it is; empty if something else will wake us
+   */
+  record AwaitAttempt(Inputs inputs, Optional<Duration> again) implements Decision {}
+
+  /** Run the handler. */
+  record Apply(Inputs inputs, Run run) implements Decision {}
+
+  /** Deleting: the user gave up on the outside world. */
+  record Abandon() implements Decision {}
+
+  /** Deleting: others that were made from it still exist. */
+  record AwaitDependents(List<ComponentKey> holders) implements Decision {}
+
+  /** Deleting: no plugin serves its handler. */
+  record AwaitHandlerToDelete() implements Decision {}
+
+  /** Deleting: the last call's time is not yet come. */
+  record AwaitDeleteAttempt(Optional<Duration> again) implements Decision {}
+
+  /** Deleting: run the handler's delete. */
+  record Delete() implements Decision {}
+
+  /**
+   * What a run is made from.
+   *
+   * @param config references resolved
+   * @param hash of the config and the account (and, where its handler says so, the handler's
+   *     version)
+   * @param dependencies as resolved
+   */
+  record Inputs(JsonNode config, String hash, List<Dependency> dependencies) {}
+}

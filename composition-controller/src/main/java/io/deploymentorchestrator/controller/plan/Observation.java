@@ -1,0 +1,77 @@
+package io.deploymentorchestrator.controller.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about one Component and its surroundings at one moment: all that a decision depends
+ * on.
+ */
+public interface Observation {
+
+  /** The Component. */
+  Node component();
+
+  /** Its dependencies. */
+  List<Dependency> dependencies();
+
+  /** The cycle it is on; empty if none. */
+  List<ComponentKey> cycle();
+
+  /** Names that a misspelt one may have meant. */
+  List<String> suggestions(String name);
+
+  /** What holds up the Components it waits for. */
+  @Nullable RootCause rootCause();
+
+  /** Components whose existence forbids its deletion. */
+  List<ComponentKey> holders();
+
+  /** The handler that serves it, if one is loaded. */
+  Optional<HandlerView> handler();
+
+  /** How the last call for it ended in this process, if there was one. */
+  Optional<Attempt> lastAttempt();
+
+  /** Whether something its handler watches changed since the last call. */
+  boolean woken();
+
+  /** Now. */
+  Instant now();
+
+  /** What planning needs of a handler. */
+  interface HandlerView {
+
+    /** Its version. */
+    String version();
+
+    /** Whether a new version is a reason to run again. */
+    boolean upgradeReruns();
+
+    /**
+     * Checks a resolved config against the handler's schema.
+     *
+     * @param referencedPaths where values came from references
+     */
+    List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths);
+  }
+
+  /**
+   * How a call ended that did not end Ready. Kept in memory: after a restart the call is simply
+   * made again.
+   *
+   * @param hash of the inputs it was made with; of a delete, the generation
+   * @param failures in a row
+   * @param notBefore when the next may be made; empty if only a change makes it worthwhile
+   */
+  record Attempt(String hash, int failures, Optional<Instant> notBefore) {}
+}

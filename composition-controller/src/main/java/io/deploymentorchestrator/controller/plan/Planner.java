@@ -1,0 +1,370 @@
+package io.deploymentorchestrator.controller.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.ComponentStatus.Applied;
+import io.deploymentorchestrator.controller.api.ComponentStatus.AppliedDependency;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RunRecord;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
+import io.deploymentorchestrator.controller.plan.Observation.Attempt;
+import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
+import io.deploymentorchestrator.controller.reference.CanonicalJson;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
+import io.deploymentorchestrator.controller.reference.ConfigTemplate.Resolution;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lifecycle of a Component: a level-triggered function of what is observed. Safe to ask any
+ * number of times, from any starting point.
+ */
+public final class Planner {
+
+  private final Supplier<String> runIds;
+
+  /**
+   * A planner.
+   *
+   * @param runIds makes random, unique ids for runs
+   */
+  public Planner(Supplier<String> runIds) {
+    this.runIds = runIds;
+  }
+
+  /** Decides. */
+  public Decision plan(Observation world) {
+    Node component = world.component();
+    if (component.deleting()) {
+      return planDelete(world);
+    }
+    if (!component.finalized()) {
+      return new Decision.AddFinalizer();
+    }
+    if (component.spec().suspended()) {
+      return new Decision.Suspend(isCurrent(world));
+    }
+    Optional<HandlerView> handler = world.handler();
+    if (handler.isEmpty()) {
+      return new Decision.AwaitHandler();
+    }
+    List<ConfigProblem> unreadable = component.template().problems();
+    if (!unreadable.isEmpty()) {
+      return new Decision.RefuseConfig(unreadable);
+    }
+    Decision refused = refuseDependencies(world);
+    if (refused != null) {
+      return refused;
+    }
+    List<Dependency> waiting = world.dependencies().stream().filter(d -> !d.ready()).toList();
+    if (!waiting.isEmpty()) {
+      return whileWaiting(world, handler.get(), waiting);
+    }
+    return planApply(world, handler.get());
+  }
+
+  private static Decision planDelete(Observation world) {
+    Node component = world.component();
+    if (!component.finalized()) {
+      return new Decision.Ignore();
+    }
+    if (component.abandoned()) {
+      return new Decision.Abandon();
+    }
+    List<ComponentKey> holders = world.holders();
+    if (!holders.isEmpty()) {
+      return new Decision.AwaitDependents(holders);
+    }
+    if (world.handler().isEmpty()) {
+      // Nothing was ever made for it: no handler is needed to take it away.
+      return neverBegan(component.status())
+          ? new Decision.Abandon()
+          : new Decision.AwaitHandlerToDelete();
+    }
+    Optional<Attempt> last =
+        world.lastAttempt().filter(a -> a.hash().equals(deleteHash(component)));
+    if (last.isPresent() && !world.woken() && !due(last.get(), world.now())) {
+      return new Decision.AwaitDeleteAttempt(remaining(last.get(), world.now()));
+    }
+    return new Decision.Delete();
+  }
+
+  private static boolean neverBegan(ComponentStatus status) {
+    return status.phase() != null
+        && status.applied() == null
+        && status.run() == null
+        && status.checkpoint() == null
+        && status.providerStatus() == null;
+  }
+
+  /** What an {@link Attempt} to delete is filed under. */
+  public static String deleteHash(Node component) {
+    return "delete " + component.generation();
+  }
+
+  private static @Nullable Decision refuseDependencies(Observation world) {
+    Node component = world.component();
+    for (Dependency dependency : world.dependencies()) {
+      if (dependency.target().equals(component.key())) {
+        return new Decision.RefuseDependencies(
+            Reasons.SELF_REFERENCE,
+            "'" + dependency.name() + "' is this Component itself; remove it",
+            null);
+      }
+    }
+    List<ComponentKey> cycle = world.cycle();
+    if (!cycle.isEmpty()) {
+      String path = cycle.stream().map(ComponentKey::name).collect(Collectors.joining(" → "));
+      return new Decision.RefuseDependencies(
+          Reasons.DEPENDENCY_CYCLE, path + "; remove one of these dependencies", null);
+    }
+    List<Dependency> missing = world.dependencies().stream().filter(d -> d.node() == null).toList();
+    if (!missing.isEmpty()) {
+      String message =
+          missing.stream().map(d -> notFound(world, d)).collect(Collectors.joining("; "));
+      Dependency first = missing.getFirst();
+      RootCause cause =
+          new RootCause(
+              first.target().name(),
+              Reasons.DEPENDENCY_NOT_FOUND,
+              "there is no Component " + first.target().name(),
+              null);
+      return new Decision.RefuseDependencies(Reasons.DEPENDENCY_NOT_FOUND, message, cause);
+    }
+    return rebound(world);
+  }
+
+  private static String notFound(Observation world, Dependency dependency) {
+    if (dependency.name().contains("/")) {
+      return "'" + dependency.name() + "': dependencies on other namespaces are not possible";
+    }
+    List<String> similar = world.suggestions(dependency.name());
+    return "there is no Component '"
+        + dependency.name()
+        + "' in this Composition or namespace"
+        + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
+  }
+
+  /**
+   * A name that was applied against one Component and now means another is held until somebody
+   * decides.
+   */
+  private static @Nullable Decision rebound(Observation world) {
+    Node component = world.component();
+    Applied applied = component.status().applied();
+    boolean decided =
+        component.generation() != component.status().appliedGeneration()
+            || component.unansweredRequest() != null;
+    if (applied == null || decided) {
+      return null;
+    }
+    for (AppliedDependency before : applied.dependencyList()) {
+      for (Dependency now : world.dependencies()) {
+        if (now.name().equals(before.name()) && !now.target().name().equals(before.component())) {
+          return new Decision.RefuseDependencies(
+              Reasons.DEPENDENCY_REBOUND,
+              "'%s' was applied as Component %s and now means %s; change the spec or request a run to accept that"
+                  .formatted(now.name(), before.component(), now.target().name()),
+              null);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** What is applied goes on being repaired while changed inputs wait. */
+  private Decision whileWaiting(Observation world, HandlerView handler, List<Dependency> waiting) {
+    Node component = world.component();
+    if (component.status().applied() != null
+        && world.dependencies().stream().allMatch(d -> d.node() != null && !d.node().deleting())) {
+      Resolved resolved = resolve(world, handler);
+      if (resolved.problems().isEmpty()
+          && resolved.inputs().hash().equals(component.status().applied().inputsHash())) {
+        return planApply(world, handler);
+      }
+    }
+    return new Decision.AwaitDependencies(waiting, world.rootCause());
+  }
+
+  private Decision planApply(Observation world, HandlerView handler) {
+    Resolved resolved = resolve(world, handler);
+    if (!resolved.problems().isEmpty()) {
+      return new Decision.RefuseConfig(resolved.problems());
+    }
+    Inputs inputs = resolved.inputs();
+    Set<Run.Cause> causes = causes(world, handler, inputs);
+    Node component = world.component();
+    if (causes.isEmpty()) {
+      Optional<Duration> again =
+          Stream.of(untilRefresh(component, world.now()), untilRecheck(component, world.now()))
+              .flatMap(Optional::stream)
+              .min(Duration::compareTo);
+      return new Decision.UpToDate(inputs, again);
+    }
+    Optional<Attempt> last = world.lastAttempt().filter(a -> a.hash().equals(inputs.hash()));
+    boolean asked = world.woken() || component.unansweredRequest() != null;
+    if (last.isPresent() && !asked && !due(last.get(), world.now())) {
+      return new Decision.AwaitAttempt(inputs, remaining(last.get(), world.now()));
+    }
+    return new Decision.Apply(inputs, run(component.status().run(), inputs, causes));
+  }
+
+  private Run run(@Nullable RunRecord open, Inputs inputs, Set<Run.Cause> causes) {
+    boolean same =
+        open != null && (open.inputsHash() == null || open.inputsHash().equals(inputs.hash()));
+    Set<Run.Cause> joined = EnumSet.copyOf(causes);
+    if (open != null) {
+      open.causes().forEach(c -> joined.add(Run.Cause.valueOf(c)));
+      if (joined.size() > 1) {
+        joined.remove(Run.Cause.RETRY);
+      }
+    }
+    return new Run(open != null && same ? open.id() : runIds.get(), joined);
+  }
+
+  private static Set<Run.Cause> causes(Observation world, HandlerView handler, Inputs inputs) {
+    Node component = world.component();
+    ComponentStatus status = component.status();
+    Set<Run.Cause> causes = EnumSet.noneOf(Run.Cause.class);
+    Applied applied = status.applied();
+    if (applied == null) {
+      causes.add(Run.Cause.SPEC);
+    } else if (!applied.inputsHash().equals(inputs.hash())) {
+      boolean edited = component.generation() != status.appliedGeneration();
+      causes.add(edited ? Run.Cause.SPEC : Run.Cause.DEPENDENCY);
+    }
+    if (applied != null
+        && handler.upgradeReruns()
+        && !handler.version().equals(applied.handlerVersion())) {
+      causes.add(Run.Cause.UPGRADE);
+    }
+    if (component.unansweredRequest() != null) {
+      causes.add(Run.Cause.REQUESTED);
+    }
+    if (untilRefresh(component, world.now()).filter(Duration::isZero).isPresent()) {
+      causes.add(Run.Cause.REFRESH);
+    }
+    if (untilRecheck(component, world.now()).filter(Duration::isZero).isPresent()) {
+      causes.add(Run.Cause.RECHECK);
+    }
+    if (world.woken()) {
+      causes.add(Run.Cause.WATCHED_OBJECT);
+    }
+    if (causes.isEmpty()
+        && (status.run() != null || !Boolean.TRUE.equals(handlerSaysReady(status)))) {
+      causes.add(Run.Cause.RETRY);
+    }
+    return causes;
+  }
+
+  /** Whether the last run ended Ready, as far as the status tells. */
+  private static @Nullable Boolean handlerSaysReady(ComponentStatus status) {
+    if (status.applied() == null) {
+      return null;
+    }
+    return status.phase() == Phase.Ready
+        || status.conditionList().stream()
+            .filter(c -> c.type().equals("Ready"))
+            .anyMatch(c -> HELD.contains(c.reason()));
+  }
+
+  /** Reasons of a Component that is not Ready although its last run was. */
+  private static final Set<String> HELD =
+      Set.of(
+          Reasons.SUSPENDED,
+          Reasons.HANDLER_NOT_FOUND,
+          Reasons.WAITING_FOR_DEPENDENCIES,
+          Reasons.DEPENDENCY_NOT_FOUND,
+          Reasons.DEPENDENCY_CYCLE,
+          Reasons.DEPENDENCY_REBOUND,
+          Reasons.SELF_REFERENCE);
+
+  private static boolean isCurrent(Observation world) {
+    Applied applied = world.component().status().applied();
+    if (applied == null || world.component().status().run() != null || world.handler().isEmpty()) {
+      return false;
+    }
+    Resolved resolved = resolve(world, world.handler().get());
+    return resolved.problems().isEmpty() && resolved.inputs().hash().equals(applied.inputsHash());
+  }
+
+  private record Resolved(Inputs inputs, List<ConfigProblem> problems) {}
+
+  private static Resolved resolve(Observation world, HandlerView handler) {
+    Node component = world.component();
+    List<Dependency> dependencies = world.dependencies();
+    Resolution resolution = component.template().resolve(name -> status(dependencies, name));
+    List<ConfigProblem> problems = new ArrayList<>(resolution.problems());
+    if (problems.isEmpty()) {
+      problems.addAll(handler.check(resolution.config(), resolution.referencedPaths()));
+    }
+    ObjectNode surroundings = JsonNodeFactory.instance.objectNode();
+    surroundings.put("account", component.spec().serviceAccountName());
+    String hash = CanonicalJson.hash(resolution.config(), surroundings);
+    return new Resolved(new Inputs(resolution.config(), hash, dependencies), problems);
+  }
+
+  private static @Nullable JsonNode status(List<Dependency> dependencies, String name) {
+    for (Dependency dependency : dependencies) {
+      Node node = dependency.node();
+      if (node != null && dependency.name().replace('-', '_').equals(name)) {
+        return node.status().providerStatus();
+      }
+    }
+    return null;
+  }
+
+  private static Optional<Duration> untilRefresh(Node component, Instant now) {
+    String interval = component.spec().refreshInterval();
+    String last = component.status().lastAppliedTime();
+    if (interval == null || last == null) {
+      return Optional.empty();
+    }
+    Instant lastApplied = Instant.parse(last);
+    // A clock set back adds no tick, and must not put the next one off for ever.
+    Instant from = lastApplied.isAfter(now) ? now : lastApplied;
+    Duration left = Duration.between(now, from.plus(Durations.parse(interval)));
+    return Optional.of(left.isNegative() ? Duration.ZERO : left);
+  }
+
+  /** Until the handler wants to look again although it is Ready. */
+  private static Optional<Duration> untilRecheck(Node component, Instant now) {
+    String at = component.status().recheckAt();
+    if (at == null) {
+      return Optional.empty();
+    }
+    Duration left = Duration.between(now, Instant.parse(at));
+    return Optional.of(left.isNegative() ? Duration.ZERO : left);
+  }
+
+  private static boolean due(Attempt attempt, Instant now) {
+    return attempt.notBefore().filter(t -> !t.isAfter(now)).isPresent();
+  }
+
+  private static Optional<Duration> remaining(Attempt attempt, Instant now) {
+    return attempt.notBefore().map(t -> Duration.between(now, t));
+  }
+
+  /** Names the kinds of problems that a wrong config has, worst first. */
+  public static Kind worst(List<ConfigProblem> problems) {
+    return problems.stream().map(ConfigProblem::kind).min(Enum::compareTo).orElseThrow();
+  }
+}

@@ -1,0 +1,32 @@
+package io.deploymentorchestrator.controller.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * All settings of a controller process.
+ *
+ * @param plugins the folder that handler jars are dropped into
+ * @param healthAddress where health and metrics are served
+ * @param healthPort 0 for any free port
+ * @param clusterId marks what belongs to this cluster in places that several share; empty: the uid
+ *     of namespace kube-system
+ * @param defaultServiceAccount acts for Components that name none
+ * @param actAsController handlers act with the controller's own rights: for clusters of a single
+ *     tenant
+ * @param threadsPerHandler how many calls of one handler run at once
+ * @param callTimeout how long one call of a handler may take
+ * @param handlerSettings handler name → settings for it; an empty object for none
+ */
+public record Settings(
+    Path plugins,
+    String healthAddress,
+    int healthPort,
+    Optional<String> clusterId,
+    String defaultServiceAccount,
+    boolean actAsController,
+    int threadsPerHandler,
+    Duration callTimeout,
+    JsonNode handlerSettings) {}

@@ -1,0 +1,358 @@
+package io.deploymentorchestrator.controller.status;
+
+import static io.deploymentorchestrator.controller.api.Reasons.CONFIG_VALID;
+import static io.deploymentorchestrator.controller.api.Reasons.DEPENDENCIES_READY;
+import static io.deploymentorchestrator.controller.api.Reasons.HANDLER_AVAILABLE;
+import static io.deploymentorchestrator.controller.api.Reasons.READY;
+import static io.deploymentorchestrator.controller.api.Reasons.RECONCILING;
+import static io.deploymentorchestrator.controller.api.Reasons.STALLED;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.ComponentStatus.Applied;
+import io.deploymentorchestrator.controller.api.ComponentStatus.AppliedDependency;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RunRecord;
+import io.deploymentorchestrator.controller.api.ComponentStatus.ServedBy;
+import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
+import io.deploymentorchestrator.controller.plan.Planner;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Component's status says after a decision or a call. Pure: equal situations give equal
+ * statuses, so that a retry that fails the same way writes nothing.
+ */
+public final class ComponentStatuses {
+
+  private static final List<String> OURS =
+      List.of(READY, RECONCILING, STALLED, HANDLER_AVAILABLE, CONFIG_VALID, DEPENDENCIES_READY);
+
+  private final Node node;
+  private final ConditionSet conditions;
+  private @Nullable ServedBy servedBy;
+  private boolean handlerSpoke;
+  private @Nullable JsonNode providerStatus;
+  private @Nullable Applied applied;
+  private @Nullable RunRecord run;
+  private @Nullable JsonNode checkpoint;
+  private @Nullable String lastAppliedTime;
+  private @Nullable String lastHandled;
+  private @Nullable String recheckAt;
+
+  /** Begins with everything as it was, conditions and root cause aside. */
+  private ComponentStatuses(Node node, Instant now) {
+    ComponentStatus last = node.status();
+    this.node = node;
+    this.conditions = new ConditionSet(last.conditionList(), node.generation(), now);
+    this.servedBy = last.handler();
+    this.providerStatus = last.providerStatus();
+    this.applied = last.applied();
+    this.run = last.run();
+    this.checkpoint = last.checkpoint();
+    this.lastAppliedTime = last.lastAppliedTime();
+    this.lastHandled = last.lastHandledReconcileAt();
+    this.recheckAt = last.recheckAt();
+  }
+
+  /** Which handler serves, as the status shows it. */
+  public record Handler(String name, String version) {}
+
+  /** Suspended. */
+  public static ComponentStatus suspended(Node node, boolean current, Instant now) {
+    String message =
+        current
+            ? "suspended; what is applied is what the spec says"
+            : "suspended; the spec is not applied";
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.conditions.set(READY, current ? "True" : "False", Reasons.SUSPENDED, message);
+    return next.with(current ? Phase.Ready : Phase.Pending, null);
+  }
+
+  /** No plugin serves the handler. */
+  public static ComponentStatus handlerMissing(Node node, Set<String> loaded, Instant now) {
+    String message =
+        "no plugin serves handler '%s'; put its jar into the plugins folder. Loaded: %s"
+            .formatted(
+                node.spec().handler(), loaded.isEmpty() ? "none" : String.join(", ", loaded));
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.conditions
+        .isFalse(READY, Reasons.HANDLER_NOT_FOUND, message)
+        .isFalse(HANDLER_AVAILABLE, Reasons.HANDLER_NOT_FOUND, message);
+    return next.with(node.deleting() ? Phase.Terminating : Phase.Pending, null);
+  }
+
+  /** A dependency can't be. */
+  public static ComponentStatus dependenciesRefused(
+      Node node, Decision.RefuseDependencies refusal, Handler handler, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    boolean wrongSpec =
+        refusal.reason().equals(Reasons.DEPENDENCY_CYCLE)
+            || refusal.reason().equals(Reasons.SELF_REFERENCE);
+    next.conditions.isFalse(READY, refusal.reason(), refusal.message());
+    if (wrongSpec) {
+      next.conditions.isTrue(STALLED, refusal.reason(), refusal.message());
+    }
+    next.available(handler);
+    next.conditions
+        .keep(CONFIG_VALID)
+        .isFalse(DEPENDENCIES_READY, refusal.reason(), refusal.message());
+    return next.with(wrongSpec ? Phase.Failed : Phase.Pending, refusal.rootCause());
+  }
+
+  /** Dependencies are not Ready. */
+  public static ComponentStatus waiting(
+      Node node, Decision.AwaitDependencies wait, Handler handler, Instant now) {
+    String names =
+        wait.waitingFor().stream().map(d -> d.target().name()).collect(Collectors.joining(", "));
+    RootCause cause = wait.rootCause();
+    String message =
+        "waiting for "
+            + names
+            + (cause == null
+                ? ""
+                : "; held up by "
+                    + cause.component()
+                    + ": "
+                    + cause.reason()
+                    + ": "
+                    + cause.message());
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.conditions
+        .isFalse(READY, Reasons.WAITING_FOR_DEPENDENCIES, message)
+        .isTrue(RECONCILING, Reasons.WAITING_FOR_DEPENDENCIES, message);
+    next.available(handler);
+    next.conditions
+        .keep(CONFIG_VALID)
+        .isFalse(DEPENDENCIES_READY, Reasons.WAITING_FOR_DEPENDENCIES, message);
+    return next.with(Phase.Pending, cause);
+  }
+
+  /** The config is wrong. */
+  public static ComponentStatus configRefused(
+      Node node, List<ConfigProblem> problems, Handler handler, Instant now) {
+    String reason = Planner.worst(problems).name();
+    String message =
+        problems.stream().limit(20).map(ConfigProblem::toString).collect(Collectors.joining("; "));
+    if (problems.size() > 20) {
+      message += "; and " + (problems.size() - 20) + " more";
+    }
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.conditions.isFalse(READY, reason, message).isTrue(STALLED, reason, message);
+    next.available(handler);
+    next.conditions.isFalse(CONFIG_VALID, reason, message).keep(DEPENDENCIES_READY);
+    return next.with(Phase.Failed, null);
+  }
+
+  /** All is as the spec says, and no call was needed to know it. */
+  public static ComponentStatus upToDate(Node node, Inputs inputs, Handler handler, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    StatusCondition before = node.status().condition(READY);
+    if (before != null && before.status().equals("True") && before.reason().equals(READY)) {
+      next.conditions.isTrue(READY, READY, before.message());
+    } else {
+      next.conditions.isTrue(READY, READY, "what is applied is what the spec says");
+    }
+    next.inputsFine(handler, inputs);
+    if (next.applied != null) {
+      next.applied = applied(node, inputs, next.applied.handlerVersion());
+    }
+    next.run = null;
+    return next.with(Phase.Ready, null);
+  }
+
+  /** A call of a handler: for whom, why, with what. */
+  public record Call(Node node, Run run, Inputs inputs, Handler handler) {}
+
+  /**
+   * What a handler reported, as JSON.
+   *
+   * @param status the {@code providerStatus} to show; null for none
+   * @param checkpoint the checkpoint to store; null for none
+   */
+  public record Reported(
+      @Nullable JsonNode status, List<Condition> conditions, @Nullable JsonNode checkpoint) {}
+
+  /** A checkpoint in the middle of a call. */
+  public static ComponentStatus checkpointed(Call call, JsonNode checkpoint, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    String message = "the handler is at work";
+    // A Ready Component stays Ready while it is worked on: its dependents have no reason to wait.
+    boolean ready = call.node().ready();
+    if (ready) {
+      next.conditions.keep(READY);
+    } else {
+      next.conditions.isFalse(READY, Reasons.PROGRESSING, message);
+    }
+    next.conditions.isTrue(RECONCILING, Reasons.PROGRESSING, message);
+    next.inputsFine(call.handler(), call.inputs());
+    next.open(call);
+    next.checkpoint = checkpoint;
+    return next.with(ready ? Phase.Ready : Phase.Deploying, null);
+  }
+
+  /**
+   * The handler says Ready.
+   *
+   * @param recheckAfter when it wants to be called again all the same
+   */
+  public static ComponentStatus ready(
+      Call call, Reported reported, String message, Optional<Duration> recheckAfter, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    next.conditions.isTrue(READY, READY, message);
+    next.inputsFine(call.handler(), call.inputs());
+    next.open(call);
+    next.report(reported);
+    next.run = null;
+    next.applied = applied(call.node(), call.inputs(), call.handler().version());
+    // A look at something watched is no run that the refresh interval counts from.
+    if (next.lastAppliedTime == null
+        || !call.run().causes().equals(Set.of(Run.Cause.WATCHED_OBJECT))) {
+      next.lastAppliedTime = seconds(now);
+    }
+    next.recheckAt = recheckAfter.map(d -> seconds(now.plus(d).plusMillis(999))).orElse(null);
+    return next.with(Phase.Ready, null);
+  }
+
+  /** The handler says that work goes on. */
+  public static ComponentStatus inProgress(
+      Call call, Reported reported, String reason, String message, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    next.conditions.isFalse(READY, reason, message).isTrue(RECONCILING, reason, message);
+    next.inputsFine(call.handler(), call.inputs());
+    next.open(call);
+    next.report(reported);
+    return next.with(Phase.Deploying, null);
+  }
+
+  /** The handler failed. */
+  public static ComponentStatus failed(
+      Call call, Reported reported, String reason, String message, Retry retry, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    boolean stalled = retry == Retry.WHEN_CHANGED;
+    next.conditions
+        .isFalse(READY, reason, message)
+        .isTrue(stalled ? STALLED : RECONCILING, stalled ? reason : Reasons.RETRYING, message);
+    next.inputsFine(call.handler(), call.inputs());
+    if (stalled) {
+      next.conditions.isFalse(CONFIG_VALID, reason, message);
+    }
+    next.open(call);
+    next.report(reported);
+    return next.with(Phase.Failed, null);
+  }
+
+  /** Being deleted, and waiting for something. */
+  public static ComponentStatus terminating(
+      Node node, String reason, String message, Reported reported, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.conditions.isFalse(READY, reason, message).isTrue(RECONCILING, reason, message);
+    next.report(reported);
+    return next.with(Phase.Terminating, null);
+  }
+
+  /** Being deleted, and waiting for something that its handler has no part in. */
+  public static ComponentStatus terminating(Node node, String reason, String message, Instant now) {
+    Reported asBefore =
+        new Reported(node.status().providerStatus(), List.of(), node.status().checkpoint());
+    return terminating(node, reason, message, asBefore, now);
+  }
+
+  private void available(Handler handler) {
+    servedBy = new ServedBy(handler.name(), handler.version());
+    conditions.isTrue(
+        HANDLER_AVAILABLE, Reasons.HANDLER_LOADED, handler.name() + " " + handler.version());
+  }
+
+  private void inputsFine(Handler handler, Inputs inputs) {
+    available(handler);
+    conditions.isTrue(
+        CONFIG_VALID, Reasons.VALID, "references are resolved and the handler's schema holds");
+    if (inputs.dependencies().isEmpty()) {
+      conditions.isTrue(DEPENDENCIES_READY, Reasons.NO_DEPENDENCIES, "depends on nothing");
+    } else {
+      String names =
+          inputs.dependencies().stream()
+              .map(d -> d.target().name())
+              .collect(Collectors.joining(", "));
+      conditions.isTrue(DEPENDENCIES_READY, READY, names);
+    }
+  }
+
+  /** A run is open until it is settled, and answers the request that stands. */
+  private void open(Call call) {
+    run =
+        new RunRecord(
+            call.run().id(),
+            call.run().causes().stream().map(Enum::name).sorted().toList(),
+            call.inputs().hash());
+    lastHandled = node.annotations().get(Names.REQUESTED_AT);
+  }
+
+  private void report(Reported reported) {
+    providerStatus = reported.status();
+    checkpoint = reported.checkpoint();
+    for (Condition condition : reported.conditions()) {
+      String status =
+          switch (condition.status()) {
+            case TRUE -> "True";
+            case FALSE -> "False";
+            case UNKNOWN -> "Unknown";
+          };
+      conditions.set(condition.type(), status, condition.reason(), condition.message());
+    }
+    handlerSpoke = !reported.conditions().isEmpty();
+  }
+
+  private static Applied applied(Node node, Inputs inputs, @Nullable String handlerVersion) {
+    List<AppliedDependency> dependencies =
+        inputs.dependencies().stream()
+            .map(d -> new AppliedDependency(d.name(), d.target().name()))
+            .toList();
+    return new Applied(
+        inputs.hash(),
+        node.generation(),
+        handlerVersion,
+        dependencies.isEmpty() ? null : dependencies);
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** The handler's conditions stay as they were where it reported none. */
+  private ComponentStatus with(Phase phase, @Nullable RootCause rootCause) {
+    if (!handlerSpoke) {
+      conditions.keepOthers(OURS);
+    }
+    return new ComponentStatus(
+        node.generation(),
+        phase,
+        conditions.toList(),
+        providerStatus,
+        servedBy != null ? servedBy : new ServedBy(node.spec().handler(), null),
+        rootCause,
+        applied,
+        run,
+        checkpoint,
+        lastAppliedTime,
+        lastHandled,
+        recheckAt);
+  }
+}

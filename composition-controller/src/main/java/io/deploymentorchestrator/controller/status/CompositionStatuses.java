@@ -1,0 +1,137 @@
+package io.deploymentorchestrator.controller.status;
+
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.api.CompositionStatus;
+import io.deploymentorchestrator.controller.api.CompositionStatus.EntryStatus;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.Node;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a Composition's status says, from its entries and their Components. Pure. */
+public final class CompositionStatuses {
+
+  /** Phases from best to worst. */
+  private static final List<Phase> WORSE =
+      List.of(Phase.Ready, Phase.Deploying, Phase.Pending, Phase.Failed, Phase.Terminating);
+
+  private CompositionStatuses() {}
+
+  /**
+   * An entry and what became of it.
+   *
+   * @param refusal why it can't be stamped out; null if it can
+   * @param node its Component; null if it is not seen yet
+   */
+  public record Entry(
+      String name, String component, @Nullable String refusal, @Nullable Node node) {}
+
+  /**
+   * Sums entries up.
+   *
+   * @param leaving names of Components that left the list and still exist
+   */
+  public static CompositionStatus of(
+      CompositionStatus before,
+      long generation,
+      boolean deleting,
+      List<Entry> entries,
+      List<String> leaving,
+      Instant now) {
+    List<EntryStatus> components = new ArrayList<>();
+    Phase worst = deleting ? Phase.Terminating : Phase.Ready;
+    int ready = 0;
+    for (Entry entry : entries) {
+      EntryStatus status = entryStatus(entry);
+      components.add(status);
+      ready += status.ready() ? 1 : 0;
+      Phase phase = status.phase() == null ? Phase.Pending : status.phase();
+      if (WORSE.indexOf(phase) > WORSE.indexOf(worst)) {
+        worst = phase;
+      }
+    }
+    String summary = ready + "/" + entries.size() + " ready";
+    ConditionSet conditions = new ConditionSet(before.conditionList(), generation, now);
+    if (deleting) {
+      String message = "waiting for Components to go: " + String.join(", ", leaving);
+      conditions
+          .isFalse(Reasons.READY, Reasons.DELETING, message)
+          .isTrue(Reasons.RECONCILING, Reasons.DELETING, message);
+    } else if (ready == entries.size()) {
+      conditions.isTrue(Reasons.READY, Reasons.READY, "all Components are ready");
+    } else {
+      notReady(conditions, entries, worst, summary);
+    }
+    List<StatusCondition> list = conditions.toList();
+    return new CompositionStatus(generation, worst, list, components, summary);
+  }
+
+  private static void notReady(
+      ConditionSet conditions, List<Entry> entries, Phase worst, String summary) {
+    Set<String> causes = new LinkedHashSet<>();
+    String refusedReason = null;
+    for (Entry entry : entries) {
+      if (entry.refusal() != null) {
+        causes.add(entry.name() + ": " + entry.refusal());
+        refusedReason = Reasons.ENTRY_REFUSED;
+      }
+    }
+    entries.stream()
+        .filter(e -> e.node() != null && !e.node().ready())
+        .sorted(Comparator.comparing(Entry::component))
+        .map(Entry::node)
+        .forEach(n -> addCause(causes, n));
+    String message = causes.isEmpty() ? summary : summary + "; " + String.join("; ", causes);
+    if (refusedReason != null) {
+      conditions
+          .isFalse(Reasons.READY, refusedReason, message)
+          .isTrue(Reasons.STALLED, refusedReason, message);
+    } else if (worst == Phase.Failed) {
+      conditions.isFalse(Reasons.READY, Reasons.COMPONENT_FAILED, message);
+    } else {
+      conditions
+          .isFalse(Reasons.READY, Reasons.PROGRESSING, message)
+          .isTrue(Reasons.RECONCILING, Reasons.PROGRESSING, message);
+    }
+  }
+
+  /** Root causes only, not every waiting Component. */
+  private static void addCause(Set<String> causes, @Nullable Node node) {
+    if (node == null) {
+      return;
+    }
+    RootCause cause = node.status().rootCause();
+    StatusCondition ready = node.status().condition(Reasons.READY);
+    if (cause != null) {
+      causes.add(cause.component() + ": " + cause.reason() + ": " + cause.message());
+    } else if (ready != null && node.status().phase() == Phase.Failed) {
+      causes.add(node.key().name() + ": " + ready.reason() + ": " + ready.message());
+    } else if (ready != null && ready.reason().equals(Reasons.HANDLER_NOT_FOUND)) {
+      causes.add(node.key().name() + ": " + ready.reason() + ": " + ready.message());
+    }
+  }
+
+  private static EntryStatus entryStatus(Entry entry) {
+    Node node = entry.node();
+    if (entry.refusal() != null) {
+      return new EntryStatus(entry.name(), entry.component(), Phase.Failed, false, entry.refusal());
+    }
+    if (node == null) {
+      return new EntryStatus(entry.name(), entry.component(), Phase.Pending, false, null);
+    }
+    StatusCondition ready = node.status().condition(Reasons.READY);
+    return new EntryStatus(
+        entry.name(),
+        entry.component(),
+        node.status().phase() == null ? Phase.Pending : node.status().phase(),
+        node.ready(),
+        ready == null || node.ready() ? null : ready.message());
+  }
+}

@@ -1,0 +1,299 @@
+package io.deploymentorchestrator.controller.plan;
+
+import static io.deploymentorchestrator.controller.graph.GraphBuilder.component;
+import static io.deploymentorchestrator.controller.graph.GraphBuilder.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.graph.DependencyGraph;
+import io.deploymentorchestrator.controller.graph.GraphBuilder;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Observation.Attempt;
+import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T01:00:00Z");
+
+  private final DependencyGraph graph = new DependencyGraph();
+  private final Planner planner = new Planner(() -> "run-1");
+  private boolean handlerLoaded = true;
+  private List<ConfigProblem> schemaProblems = List.of();
+  private Optional<Attempt> attempt = Optional.empty();
+  private boolean woken;
+
+  private Decision plan(GraphBuilder builder) {
+    Node node = builder.build();
+    graph.observe(node);
+    return planner.plan(new Seen(node));
+  }
+
+  private void given(GraphBuilder builder) {
+    graph.observe(builder.build());
+  }
+
+  /** The hash that inputs of this config have. */
+  private String hashOf(GraphBuilder builder) {
+    return ((Decision.Apply) plan(builder)).inputs().hash();
+  }
+
+  @Test
+  void nothingIsMadeWithoutTheFinalizer() {
+    assertThat(plan(component("a").unfinalized())).isInstanceOf(Decision.AddFinalizer.class);
+  }
+
+  @Test
+  void anUnknownHandlerIsAwaited() {
+    handlerLoaded = false;
+    assertThat(plan(component("a"))).isInstanceOf(Decision.AwaitHandler.class);
+  }
+
+  @Test
+  void aFirstRunIsCausedByTheSpec() {
+    assertThat(plan(component("a")))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run()).isEqualTo(new Run("run-1", Set.of(Run.Cause.SPEC))));
+  }
+
+  @Test
+  void whatIsAppliedIsNotAppliedAgain() {
+    String hash = hashOf(component("a").config("x", "y"));
+    assertThat(plan(component("a").config("x", "y").readyFrom(hash)))
+        .isInstanceOf(Decision.UpToDate.class);
+    assertThat(
+            plan(
+                component("a")
+                    .generation(2)
+                    .config("x", "z")
+                    .status(component("a").readyFrom(hash).build().status())))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.SPEC));
+  }
+
+  @Test
+  void dependenciesAreAwaitedAndTheirChangedValuesTakenUp() {
+    given(component("db").pending());
+    GraphBuilder app = component("app").config("host", "{{ .db.providerStatus.endpoint }}");
+    assertThat(plan(app)).isInstanceOf(Decision.AwaitDependencies.class);
+    given(component("db").ready());
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(
+            a -> assertThat(a.inputs().config().get("host").asText()).isEqualTo("db.example.com"));
+    assertThat(
+            plan(
+                component("app")
+                    .config("host", "{{ .db.providerStatus.endpoint }}")
+                    .readyFrom("older", "db")))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.DEPENDENCY));
+  }
+
+  @Test
+  void aDependencyThatStopsBeingReadyDoesNotTouchItsReadyDependents() {
+    given(component("db").ready());
+    String hash = hashOf(component("app").dependsOn("db"));
+    given(component("db").generation(2).status(component("db").ready().build().status()));
+    assertThat(plan(component("app").dependsOn("db").readyFrom(hash, "db")))
+        .isInstanceOf(Decision.UpToDate.class);
+    woken = true;
+    assertThat(plan(component("app").dependsOn("db").readyFrom(hash, "db")))
+        .isInstanceOf(Decision.Apply.class);
+  }
+
+  @Test
+  void aMissingNameIsRefusedWithSuggestions() {
+    given(component("database").ready());
+    assertThat(plan(component("app").dependsOn("databse")))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(
+            r -> {
+              assertThat(r.reason()).isEqualTo("DependencyNotFound");
+              assertThat(r.message()).contains("'databse'").contains("did you mean database?");
+            });
+  }
+
+  @Test
+  void cyclesAndSelfReferencesAreRefused() {
+    assertThat(plan(component("a").config("x", "{{ .a.providerStatus.y }}")))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(r -> assertThat(r.reason()).isEqualTo("SelfReference"));
+    given(component("b").dependsOn("a"));
+    assertThat(plan(component("a").dependsOn("b")))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(
+            r -> {
+              assertThat(r.reason()).isEqualTo("DependencyCycle");
+              assertThat(r.message()).startsWith("a → b → a");
+            });
+  }
+
+  @Test
+  void aWrongConfigIsRefusedWithEveryProblem() {
+    schemaProblems =
+        List.of(
+            new ConfigProblem(ConfigProblem.Kind.SchemaViolation, "config.a", "one"),
+            new ConfigProblem(ConfigProblem.Kind.SchemaViolation, "config.b", "two"));
+    assertThat(plan(component("a")))
+        .asInstanceOf(type(Decision.RefuseConfig.class))
+        .satisfies(r -> assertThat(r.problems()).hasSize(2));
+  }
+
+  @Test
+  void aFailedRunIsAwaitedThenRepeatedWithTheSameId() {
+    String hash = hashOf(component("a"));
+    attempt = Optional.of(new Attempt(hash, 3, Optional.of(NOW.plusSeconds(8))));
+    assertThat(plan(component("a").failed("X", "y")))
+        .asInstanceOf(type(Decision.AwaitAttempt.class))
+        .satisfies(a -> assertThat(a.again()).contains(Duration.ofSeconds(8)));
+    attempt = Optional.of(new Attempt(hash, 3, Optional.of(NOW)));
+    assertThat(plan(component("a").failed("X", "y"))).isInstanceOf(Decision.Apply.class);
+    attempt = Optional.of(new Attempt("of other inputs", 3, Optional.empty()));
+    assertThat(plan(component("a").failed("X", "y"))).isInstanceOf(Decision.Apply.class);
+  }
+
+  @Test
+  void aRequestCausesOneRun() {
+    String hash = hashOf(component("a"));
+    assertThat(plan(component("a").readyFrom(hash).annotation(Names.REQUESTED_AT, "1")))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.REQUESTED));
+  }
+
+  @Test
+  void theRefreshIntervalCausesOneRunHoweverManyTicksWereMissed() {
+    String hash = hashOf(component("a"));
+    assertThat(plan(component("a").readyFrom(hash).refreshInterval("10m")))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.REFRESH));
+    assertThat(plan(component("a").readyFrom(hash).refreshInterval("2h")))
+        .asInstanceOf(type(Decision.UpToDate.class))
+        .satisfies(u -> assertThat(u.again()).contains(Duration.ofHours(1)));
+  }
+
+  @Test
+  void aSuspendedOneIsLeftAloneAndSaysWhetherItIsCurrent() {
+    String hash = hashOf(component("a"));
+    assertThat(plan(component("a").readyFrom(hash).suspended()))
+        .isEqualTo(new Decision.Suspend(true));
+    assertThat(plan(component("a").suspended())).isEqualTo(new Decision.Suspend(false));
+  }
+
+  @Test
+  void aNameThatNowMeansAnotherComponentIsHeld() {
+    given(component("shop-db").of("u", "shop").ready());
+    GraphBuilder app = component("shop-app").of("u", "shop").dependsOn("db").ready("db");
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(r -> assertThat(r.reason()).isEqualTo("DependencyRebound"));
+  }
+
+  @Test
+  void deletionWaitsForWhatWasMadeFromIt() {
+    given(component("app").dependsOn("db").ready("db"));
+    assertThat(plan(component("db").ready().deleting()))
+        .isEqualTo(new Decision.AwaitDependents(List.of(key("app"))));
+    graph.remove(key("app"));
+    assertThat(plan(component("db").ready().deleting())).isInstanceOf(Decision.Delete.class);
+  }
+
+  @Test
+  void deletionWithoutHandlerWaitsUnlessNothingWasEverMade() {
+    handlerLoaded = false;
+    assertThat(plan(component("a").ready().deleting()))
+        .isInstanceOf(Decision.AwaitHandlerToDelete.class);
+    assertThat(plan(component("a").pending().deleting())).isInstanceOf(Decision.Abandon.class);
+    assertThat(plan(component("a").ready().deleting().annotation(Names.ABANDON, "true")))
+        .isInstanceOf(Decision.Abandon.class);
+    assertThat(plan(component("a").deleting().unfinalized())).isInstanceOf(Decision.Ignore.class);
+  }
+
+  private final class Seen implements Observation {
+    private final Node node;
+
+    Seen(Node node) {
+      this.node = node;
+    }
+
+    @Override
+    public Node component() {
+      return node;
+    }
+
+    @Override
+    public List<Dependency> dependencies() {
+      return graph.dependencies(node);
+    }
+
+    @Override
+    public List<ComponentKey> cycle() {
+      return graph.cycle(node.key());
+    }
+
+    @Override
+    public List<String> suggestions(String name) {
+      return graph.suggestions(node, name);
+    }
+
+    @Override
+    public @Nullable RootCause rootCause() {
+      return graph.rootCause(node.key());
+    }
+
+    @Override
+    public List<ComponentKey> holders() {
+      return graph.holders(node.key());
+    }
+
+    @Override
+    public Optional<HandlerView> handler() {
+      return handlerLoaded ? Optional.of(new Echo()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Attempt> lastAttempt() {
+      return attempt;
+    }
+
+    @Override
+    public boolean woken() {
+      return woken;
+    }
+
+    @Override
+    public Instant now() {
+      return NOW;
+    }
+  }
+
+  private final class Echo implements HandlerView {
+    @Override
+    public String version() {
+      return "1.0.0";
+    }
+
+    @Override
+    public boolean upgradeReruns() {
+      return false;
+    }
+
+    @Override
+    public List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths) {
+      return schemaProblems;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.deploymentorchestrator.controller.plugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** Makes plugin jars out of classes of the test class path. */
+public final class TestJars {
+
+  private TestJars() {}
+
+  /**
+   * Writes a jar whose extension is the given handler, with the classes nested in it, and a version
+   * it can read.
+   */
+  public static Path write(Path file, String id, String version, Class<?> handler)
+      throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try (OutputStream out = Files.newOutputStream(part);
+        JarOutputStream jar = new JarOutputStream(out, manifest(id, version))) {
+      for (Class<?> type : handler.getNestMembers()) {
+        addClass(jar, type);
+      }
+      add(jar, "META-INF/extensions.idx", handler.getName() + "\n");
+      add(jar, "version.txt", version);
+    }
+    Files.move(
+        part,
+        file,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    return file;
+  }
+
+  /** Adds a class to a jar being written. */
+  static void addClass(JarOutputStream jar, Class<?> type) throws IOException {
+    String path = type.getName().replace('.', '/') + ".class";
+    jar.putNextEntry(new JarEntry(path));
+    try (InputStream in = type.getClassLoader().getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IOException("no class file of " + type);
+      }
+      in.transferTo(jar);
+    }
+    jar.closeEntry();
+  }
+
+  private static void add(JarOutputStream jar, String path, String text) throws IOException {
+    jar.putNextEntry(new JarEntry(path));
+    jar.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    jar.closeEntry();
+  }
+
+  static Manifest manifest(String id, String version) {
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.putValue("Plugin-Id", id);
+    attributes.putValue("Plugin-Version", version);
+    return manifest;
+  }
+}
