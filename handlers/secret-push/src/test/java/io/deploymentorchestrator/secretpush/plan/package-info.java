@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.secretpush.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.secretpush.value;
+
+import org.jspecify.annotations.NullMarked;
