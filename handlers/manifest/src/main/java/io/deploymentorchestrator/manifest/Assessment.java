@@ -1,0 +1,88 @@
+package io.deploymentorchestrator.manifest;
+
+import io.deploymentorchestrator.api.ApplyResult;
+import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.manifest.inventory.AppliedObject;
+import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
+import io.deploymentorchestrator.manifest.inventory.ObjectKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How all objects stand.
+ *
+ * @param failed what failed, object by object
+ * @param progressing what is awaited, object by object
+ * @param observed the objects of others
+ * @param outputs what is handed on
+ * @param completed Jobs that ran to their end
+ * @param unwatched objects that wake by time only
+ * @param known whether the objects were looked at
+ */
+record Assessment(
+    List<String> failed,
+    List<String> progressing,
+    List<AppliedObject> observed,
+    Map<String, Object> outputs,
+    Set<ObjectKey> completed,
+    List<String> unwatched,
+    boolean known) {
+
+  private static final int NAMED = 5;
+
+  /** Of a session that could not look: what was known stays. */
+  static Assessment none(ManifestStatus last) {
+    return new Assessment(
+        List.of(), List.of(), last.observed(), last.outputs(), Set.of(), List.of(), false);
+  }
+
+  /** The condition {@code Healthy}. */
+  Condition healthy() {
+    if (!known) {
+      return Condition.unknown(
+          ManifestHandler.HEALTHY, "NotAssessed", "the objects are judged once all are applied");
+    }
+    if (!failed.isEmpty()) {
+      return Condition.isFalse(ManifestHandler.HEALTHY, Reason.ResourceFailed.name(), text(failed));
+    }
+    if (!progressing.isEmpty()) {
+      return Condition.isFalse(
+          ManifestHandler.HEALTHY, "Progressing", text(progressing) + unwatchedNote());
+    }
+    return Condition.isTrue(
+        ManifestHandler.HEALTHY, "Healthy", "all objects are ready" + unwatchedNote());
+  }
+
+  ApplyResult<Map<String, Object>> result(Optional<Map<String, Object>> status, int objects) {
+    String applied = objects == 1 ? "1 object applied" : objects + " objects applied";
+    List<Condition> conditions =
+        List.of(Condition.isTrue(ManifestHandler.APPLIED, "Applied", applied), healthy());
+    if (!failed.isEmpty()) {
+      return ApplyResult.failed(
+          Reason.ResourceFailed.name(),
+          text(failed),
+          Reason.ResourceFailed.retry(),
+          status,
+          conditions);
+    }
+    if (!progressing.isEmpty()) {
+      return ApplyResult.inProgress(
+          "Progressing", text(progressing), status, conditions, Optional.empty());
+    }
+    return new ApplyResult.Ready<>(status, conditions, applied + ", all ready", Optional.empty());
+  }
+
+  private String unwatchedNote() {
+    return unwatched.isEmpty()
+        ? ""
+        : "; the controller may not watch these and looks at them from time to time: "
+            + text(unwatched);
+  }
+
+  private static String text(List<String> all) {
+    String named = String.join("; ", all.subList(0, Math.min(NAMED, all.size())));
+    return all.size() <= NAMED ? named : named + "; and " + (all.size() - NAMED) + " more";
+  }
+}

@@ -1,0 +1,125 @@
+package io.deploymentorchestrator.manifest;
+
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
+import io.deploymentorchestrator.api.ObjectRef;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** From what the API server said to what the user reads: cause and cure. Pure. */
+final class Refusals {
+
+  private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+
+  /** The groups whose namespaced kinds Kubernetes' own role {@code edit} covers. */
+  private static final Set<String> EDITABLE =
+      Set.of("", "apps", "batch", "autoscaling", "policy", "networking.k8s.io");
+
+  private Refusals() {}
+
+  static Refusal of(KubernetesException e, ObjectRef ref, KindInfo kind, String account) {
+    String said = ref + ": " + e.getMessage();
+    return switch (e.problem()) {
+      case FORBIDDEN -> new Refusal(Reason.Forbidden, forbidden(e, ref, kind, account));
+      case FIELD_CONFLICT ->
+          new Refusal(
+              Reason.FieldConflict,
+              said
+                  + "; leave these fields out of the manifest, or set conflicts: Force to take them over");
+      case CONFLICT ->
+          new Refusal(
+              Reason.ObjectReplaced,
+              ref + " was replaced or changed by somebody at the same moment");
+      case INVALID -> invalid(said, e);
+      case NOT_FOUND ->
+          new Refusal(
+              Reason.NamespaceNotFound,
+              ref.namespace().map(n -> ref + ": there is no namespace " + n).orElse(said));
+      case NAMESPACE_TERMINATING -> new Refusal(Reason.NamespaceTerminating, said);
+      case UNKNOWN_KIND -> kindNotFound(ref.apiVersion(), ref.kind());
+      case UNAVAILABLE -> new Refusal(Reason.ApiServerUnavailable, String.valueOf(e.getMessage()));
+    };
+  }
+
+  static Refusal deleting(KubernetesException e, ObjectRef ref, KindInfo kind, String account) {
+    return e.problem() == Problem.FORBIDDEN
+        ? new Refusal(Reason.DeleteForbidden, forbidden(e, ref, kind, account))
+        : of(e, ref, kind, account);
+  }
+
+  static Refusal kindNotFound(String apiVersion, String kind) {
+    return new Refusal(
+        Reason.KindNotFound,
+        "the cluster has no kind "
+            + kind
+            + " in "
+            + apiVersion
+            + "; it is applied once its CustomResourceDefinition is installed");
+  }
+
+  static Refusal versionNotServed(String apiVersion, String kind, List<String> served) {
+    return new Refusal(
+        Reason.VersionNotServed,
+        kind + " is not served in " + apiVersion + " but in " + String.join(", ", served));
+  }
+
+  private static Refusal invalid(String said, KubernetesException e) {
+    String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    boolean immutable = text.contains("immutable") || text.contains("updates to statefulset spec");
+    return immutable
+        ? new Refusal(
+            Reason.ImmutableField,
+            said
+                + "; to have the object deleted and made anew, annotate it deployment-orchestrator.io/recreate: \"true\"")
+        : new Refusal(Reason.Rejected, said);
+  }
+
+  private static String forbidden(
+      KubernetesException e, ObjectRef ref, KindInfo kind, String account) {
+    String said = ref + ": " + e.getMessage();
+    if (said.contains("cannot impersonate")) {
+      return said + "; the operator has to let the controller act as this account";
+    }
+    if (!account.startsWith(SERVICE_ACCOUNT)) {
+      return said;
+    }
+    String serviceAccount = account.substring(SERVICE_ACCOUNT.length()).replace(':', '/');
+    return said + "; allow it with: " + cure(ref, kind, serviceAccount.replace('/', ':'));
+  }
+
+  private static String cure(ObjectRef ref, KindInfo kind, String account) {
+    String name = account.substring(account.indexOf(':') + 1);
+    String resource = kind.plural() + (ref.group().isEmpty() ? "" : "." + ref.group());
+    String subject = " --serviceaccount=" + account;
+    if (ref.namespace().isEmpty()) {
+      String role = name + "-" + kind.plural();
+      return "kubectl create clusterrole "
+          + role
+          + " --verb=get,create,patch,delete --resource="
+          + resource
+          + " && kubectl create clusterrolebinding "
+          + role
+          + " --clusterrole="
+          + role
+          + subject;
+    }
+    String in = " -n " + ref.namespace().get();
+    if (EDITABLE.contains(ref.group())) {
+      return "kubectl create rolebinding " + name + "-edit" + in + " --clusterrole=edit" + subject;
+    }
+    String role = name + "-" + kind.plural();
+    return "kubectl create role "
+        + role
+        + in
+        + " --verb=get,create,patch,delete --resource="
+        + resource
+        + " && kubectl create rolebinding "
+        + role
+        + in
+        + " --role="
+        + role
+        + subject;
+  }
+}

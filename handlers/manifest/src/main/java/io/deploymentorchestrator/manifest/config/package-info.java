@@ -1,0 +1,5 @@
+/** What a user writes, checked as a whole. */
+@NullMarked
+package io.deploymentorchestrator.manifest.config;
+
+import org.jspecify.annotations.NullMarked;

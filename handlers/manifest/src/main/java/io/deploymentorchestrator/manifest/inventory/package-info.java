@@ -1,0 +1,5 @@
+/** Which objects a Component made. */
+@NullMarked
+package io.deploymentorchestrator.manifest.inventory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.deploymentorchestrator.testkit.junit.WithCluster;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A namespace of its own, whose account may do everything in it, and a controller, for each test.
+ */
+@WithCluster
+abstract class ManifestFixture {
+
+  protected static final Duration SOON = Duration.ofSeconds(30);
+
+  protected Cluster cluster;
+  protected TestController controller;
+  protected String namespace;
+
+  @BeforeEach
+  void begin(Cluster given) {
+    cluster = given;
+    namespace = cluster.createNamespace("manifest");
+    controller = new TestController(cluster.kubeconfig(), ObjectSettings.defaults());
+    allow(namespace);
+  }
+
+  @AfterEach
+  void end() {
+    controller.close();
+  }
+
+  protected void allow(String where) {
+    cluster.kubectl(
+        "create",
+        "rolebinding",
+        "all-of-it",
+        "-n",
+        where,
+        "--clusterrole=cluster-admin",
+        "--serviceaccount=" + namespace + ":default");
+  }
+
+  protected TestComponent component(String name) {
+    return controller.component(namespace, name);
+  }
+
+  protected void awaitReady(TestComponent component) {
+    await(component).untilReady();
+  }
+
+  protected static Waiting await(TestComponent component) {
+    return new Waiting(component);
+  }
+
+  protected record Waiting(TestComponent component) {
+    void untilReady() {
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(component.isReady()).as(component.outcome()).isTrue());
+    }
+
+    void untilOutcome(String start) {
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(component.outcome()).startsWith(start));
+    }
+
+    void untilDeleted() {
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(component.isDeleted()).as(component.outcome()).isTrue());
+    }
+  }
+
+  protected String get(String... what) {
+    String[] command = new String[what.length + 4];
+    command[0] = "get";
+    System.arraycopy(what, 0, command, 1, what.length);
+    command[what.length + 1] = "-n";
+    command[what.length + 2] = namespace;
+    command[what.length + 3] = "--ignore-not-found";
+    return cluster.kubectl(command);
+  }
+}

@@ -1,0 +1,192 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class OwnershipIT extends ManifestFixture {
+
+  private static final String SETTINGS =
+      """
+      manifests:
+        - {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {a: ours}}
+      """;
+
+  @Test
+  void an_object_somebody_else_made_is_neither_changed_nor_deleted() {
+    cluster.kubectl("create", "configmap", "settings", "-n", namespace, "--from-literal=b=theirs");
+    String before = get("configmap", "settings", "-o", "jsonpath={.metadata.resourceVersion}");
+    TestComponent settings = component("settings").apply(SETTINGS);
+
+    await(settings).untilOutcome("NotOwned: ConfigMap/settings");
+    settings.delete();
+    await(settings).untilDeleted();
+
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.metadata.resourceVersion}"))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void it_is_taken_over_when_the_manifest_says_adopt() {
+    cluster.kubectl("create", "configmap", "settings", "-n", namespace, "--from-literal=b=theirs");
+    TestComponent settings =
+        component("settings")
+            .apply(
+                """
+                manifests:
+                  - apiVersion: v1
+                    kind: ConfigMap
+                    metadata: {name: settings, annotations: {deployment-orchestrator.io/adopt: "true"}}
+                    data: {a: ours}
+                """);
+
+    await(settings).untilReady();
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data}"))
+        .contains("ours")
+        .contains("theirs");
+
+    settings.delete();
+    await(settings).untilDeleted();
+    assertThat(get("configmap", "settings")).isEmpty();
+  }
+
+  @Test
+  void two_components_cannot_own_one_object() {
+    TestComponent first = component("first").apply(SETTINGS);
+    await(first).untilReady();
+
+    TestComponent second = component("second").apply(SETTINGS.replace("ours", "mine"));
+
+    // Whether the first one still lives is for the account to see; it is cluster-admin in its
+    // namespace, but the kind is unknown here.
+    await(second).untilOutcome("OwnedByOther: ConfigMap/settings");
+    assertThat(second.outcome()).contains("cluster-1/" + namespace + "/first");
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data.a}")).isEqualTo("ours");
+    second.delete();
+    await(second).untilDeleted();
+    assertThat(get("configmap", "settings", "-o", "name")).isNotEmpty();
+  }
+
+  @Test
+  void a_forged_inventory_deletes_nothing() {
+    cluster.kubectl("create", "configmap", "precious", "-n", namespace);
+    String uid = get("configmap", "precious", "-o", "jsonpath={.metadata.uid}");
+    TestComponent forger = component("forger");
+    forger.forgeStatus(
+        """
+        {"appliedResources":[{"apiVersion":"v1","kind":"ConfigMap","namespace":"%s","name":"precious","uid":"%s"}]}"""
+            .formatted(namespace, uid));
+
+    forger.apply("manifests: []");
+    await(forger).untilReady();
+    forger.forgeStatus(
+        """
+        {"appliedResources":[{"apiVersion":"v1","kind":"ConfigMap","namespace":"%s","name":"precious","uid":"%s"}]}"""
+            .formatted(namespace, uid));
+    forger.delete();
+    await(forger).untilDeleted();
+
+    assertThat(get("configmap", "precious", "-o", "jsonpath={.metadata.uid}")).isEqualTo(uid);
+  }
+
+  @Test
+  void a_copied_mark_makes_nothing_ours() {
+    TestComponent settings = component("settings").apply(SETTINGS);
+    await(settings).untilReady();
+    String copy =
+        get("configmap", "settings", "-o", "json")
+            .replace("\"name\": \"settings\"", "\"name\": \"copy\"")
+            .replaceAll("\"(uid|resourceVersion)\": \"[^\"]*\",", "");
+    cluster.kubectlWithInput(copy, "create", "-f", "-");
+
+    TestComponent other =
+        component("settings2").apply(SETTINGS.replace("name: settings", "name: copy"));
+    await(other).untilOutcome("NotOwned: ConfigMap/copy");
+  }
+
+  @Test
+  void a_mark_somebody_took_off_is_put_back() {
+    TestComponent settings = component("settings").apply(SETTINGS);
+    await(settings).untilReady();
+
+    cluster.kubectl(
+        "annotate",
+        "configmap",
+        "settings",
+        "-n",
+        namespace,
+        "deployment-orchestrator.io/owner-",
+        "--field-manager=someone");
+    cluster.kubectl(
+        "label", "configmap", "settings", "-n", namespace, "deployment-orchestrator.io/owner-");
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(get("configmap", "settings", "-o", "jsonpath={.metadata}"))
+                    .contains("cluster-1/" + namespace + "/settings"));
+    await(settings).untilReady();
+  }
+
+  @Test
+  void a_field_that_another_manager_owns_is_a_conflict_that_names_both_and_force_takes_it() {
+    TestComponent settings = component("settings").apply(SETTINGS);
+    await(settings).untilReady();
+    cluster.kubectlWithInput(
+        """
+        {apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: %s}, data: {b: theirs}}
+        """
+            .formatted(namespace),
+        "apply",
+        "--server-side",
+        "--field-manager=their-tool",
+        "-f",
+        "-");
+
+    settings.apply(SETTINGS.replace("{a: ours}", "{a: ours, b: ours-too}"));
+    await(settings).untilOutcome("FieldConflict: ConfigMap/settings");
+    assertThat(settings.outcome())
+        .contains(".data.b (owned by \"their-tool\")")
+        .contains("conflicts: Force");
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("theirs");
+
+    settings.apply(SETTINGS.replace("{a: ours}", "{a: ours, b: ours-too}") + "conflicts: Force\n");
+    await(settings).untilReady();
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("ours-too");
+  }
+
+  @Test
+  void the_mark_of_a_component_that_is_gone_may_be_taken_over() {
+    cluster.kubectlWithInput(
+        """
+        {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: components.deployment-orchestrator.io},
+         spec: {group: deployment-orchestrator.io, scope: Namespaced, names: {plural: components, singular: component, kind: Component, listKind: ComponentList},
+         versions: [{name: v1alpha1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}
+        """,
+        "apply",
+        "-f",
+        "-");
+    cluster.kubectl(
+        "wait", "--for=condition=Established", "crd/components.deployment-orchestrator.io");
+    cluster.kubectlWithInput(
+        "{apiVersion: deployment-orchestrator.io/v1alpha1, kind: Component, metadata: {name: first, namespace: "
+            + namespace
+            + "}}",
+        "apply",
+        "-f",
+        "-");
+    TestComponent first = component("first").apply(SETTINGS);
+    await(first).untilReady();
+    controller.watches().forget(first.id());
+
+    TestComponent second = component("second").apply(SETTINGS.replace("ours", "mine"));
+    await(second).untilOutcome("OwnedByOther: ConfigMap/settings");
+
+    cluster.kubectl("delete", "component", "first", "-n", namespace);
+    await(second).untilReady();
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data.a}")).isEqualTo("mine");
+    cluster.kubectl("delete", "crd", "components.deployment-orchestrator.io");
+  }
+}

@@ -1,0 +1,95 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
+import io.deploymentorchestrator.api.ObjectRef;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RefusalsTest {
+
+  private static final String ACCOUNT = "system:serviceaccount:myapp:deployer";
+  private static final ObjectRef WEB =
+      new ObjectRef("apps/v1", "Deployment", Optional.of("myapp"), "web");
+  private static final KindInfo DEPLOYMENTS =
+      new KindInfo(true, "deployments", true, List.of("apps/v1"), false);
+
+  @ParameterizedTest
+  @EnumSource(Problem.class)
+  void every_answer_becomes_a_reason_and_a_text(Problem problem) {
+    Refusal refusal =
+        Refusals.of(new KubernetesException(problem, "said so"), WEB, DEPLOYMENTS, ACCOUNT);
+
+    assertThat(refusal.text()).isNotBlank();
+    assertThat(refusal.reason()).isNotNull();
+  }
+
+  @Test
+  void a_kind_that_edit_does_not_cover_gets_a_role_of_its_own() {
+    ObjectRef creds =
+        new ObjectRef("external-secrets.io/v1", "ExternalSecret", Optional.of("myapp"), "creds");
+    KindInfo kind =
+        new KindInfo(true, "externalsecrets", true, List.of("external-secrets.io/v1"), true);
+
+    assertThat(
+            Refusals.of(new KubernetesException(Problem.FORBIDDEN, "no"), creds, kind, ACCOUNT)
+                .text())
+        .contains(
+            "kubectl create role deployer-externalsecrets -n myapp --verb=get,create,patch,delete --resource=externalsecrets.external-secrets.io")
+        .contains(
+            "kubectl create rolebinding deployer-externalsecrets -n myapp --role=deployer-externalsecrets --serviceaccount=myapp:deployer");
+  }
+
+  @Test
+  void a_cluster_scoped_kind_gets_a_cluster_role() {
+    ObjectRef namespace = new ObjectRef("v1", "Namespace", Optional.empty(), "extra");
+    KindInfo kind = new KindInfo(false, "namespaces", true, List.of("v1"), false);
+
+    assertThat(
+            Refusals.of(new KubernetesException(Problem.FORBIDDEN, "no"), namespace, kind, ACCOUNT)
+                .text())
+        .contains(
+            "kubectl create clusterrolebinding deployer-namespaces --clusterrole=deployer-namespaces --serviceaccount=myapp:deployer");
+  }
+
+  @Test
+  void a_controller_that_may_not_impersonate_is_the_operators_affair() {
+    assertThat(
+            Refusals.of(
+                    new KubernetesException(
+                        Problem.FORBIDDEN,
+                        "User \"x\" cannot impersonate resource \"serviceaccounts\""),
+                    WEB,
+                    DEPLOYMENTS,
+                    ACCOUNT)
+                .text())
+        .contains("the operator has to let the controller act as this account")
+        .doesNotContain("kubectl");
+  }
+
+  @Test
+  void an_immutable_field_is_told_from_other_refusals() {
+    assertThat(
+            Refusals.of(
+                    new KubernetesException(Problem.INVALID, "spec.selector: field is immutable"),
+                    WEB,
+                    DEPLOYMENTS,
+                    ACCOUNT)
+                .reason())
+        .isEqualTo(Reason.ImmutableField);
+    assertThat(
+            Refusals.of(
+                    new KubernetesException(Problem.INVALID, "spec.replicas: Invalid value"),
+                    WEB,
+                    DEPLOYMENTS,
+                    ACCOUNT)
+                .reason())
+        .isEqualTo(Reason.Rejected);
+  }
+}

@@ -1,0 +1,122 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import org.junit.jupiter.api.Test;
+
+class TenancyIT extends ManifestFixture {
+
+  private static final String SETTINGS =
+      """
+      manifests:
+        - {apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {a: "1"}}
+      """;
+
+  @Test
+  void
+      an_account_without_rights_is_refused_with_verb_resource_account_and_cure_and_heals_when_it_gets_them() {
+    TestComponent settings = component("settings").as("deployer").apply(SETTINGS);
+
+    await(settings).untilOutcome("Forbidden: ConfigMap/settings");
+    assertThat(settings.outcome())
+        .contains(
+            "User \"system:serviceaccount:"
+                + namespace
+                + ":deployer\" cannot patch resource \"configmaps\"")
+        .contains(
+            "kubectl create rolebinding deployer-edit -n "
+                + namespace
+                + " --clusterrole=edit --serviceaccount="
+                + namespace
+                + ":deployer");
+    assertThat(settings.condition("Applied").reason()).isEqualTo("Forbidden");
+    assertThat(get("configmap", "settings")).isEmpty();
+
+    String cure =
+        settings
+            .outcome()
+            .substring(settings.outcome().indexOf("kubectl create") + "kubectl ".length());
+    cluster.kubectl(cure.split(" "));
+
+    await(settings).untilReady();
+  }
+
+  @Test
+  void without_an_account_the_namespaces_default_one_is_used_and_never_the_controllers_rights() {
+    cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
+    TestComponent settings = component("settings").apply(SETTINGS);
+
+    await(settings).untilOutcome("Forbidden: ConfigMap/settings");
+    assertThat(settings.outcome()).contains("system:serviceaccount:" + namespace + ":default");
+    assertThat(get("configmap", "settings")).isEmpty();
+  }
+
+  @Test
+  void what_the_account_may_not_read_reaches_no_status() {
+    String other = cluster.createNamespace("other");
+    cluster.kubectl("create", "configmap", "theirs", "-n", other, "--from-literal=a=hidden");
+    TestComponent spy =
+        component("spy")
+            .apply(
+                """
+                observe: [{apiVersion: v1, kind: ConfigMap, name: theirs, namespace: %s}]
+                outputs: {a: {from: ConfigMap/theirs, path: data.a}}
+                """
+                    .formatted(other));
+
+    await(spy).untilOutcome("Forbidden: ConfigMap/theirs");
+    assertThat(spy.status().toString()).doesNotContain("hidden");
+  }
+
+  @Test
+  void another_namespace_needs_the_rights_there() {
+    String other = cluster.createNamespace("other");
+    TestComponent far =
+        component("far")
+            .apply(
+                """
+                manifests:
+                  - {apiVersion: v1, kind: ConfigMap, metadata: {name: far, namespace: %s}, data: {a: "1"}}
+                """
+                    .formatted(other));
+    await(far).untilOutcome("Forbidden: ConfigMap/far");
+
+    cluster.kubectl(
+        "create",
+        "rolebinding",
+        "far",
+        "-n",
+        other,
+        "--clusterrole=edit",
+        "--serviceaccount=" + namespace + ":default");
+
+    await(far).untilReady();
+  }
+
+  @Test
+  void deleting_waits_when_the_rights_are_gone_and_goes_on_when_they_are_back() {
+    TestComponent settings = component("settings").apply(SETTINGS);
+    await(settings).untilReady();
+    cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
+
+    settings.delete();
+    await(settings).untilOutcome("Failed[reason=DeleteForbidden, message=ConfigMap/settings");
+    assertThat(settings.outcome())
+        .contains("kubectl create rolebinding default-edit -n " + namespace);
+
+    allow(namespace);
+    await(settings).untilDeleted();
+    assertThat(get("configmap", "settings")).isEmpty();
+  }
+
+  @Test
+  void an_account_of_a_single_tenants_operator_may_be_the_controller_itself() {
+    cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
+    try (TestController single =
+        new TestController(cluster.kubeconfig(), new ObjectSettings("default", true))) {
+      TestComponent settings = single.component(namespace, "settings").apply(SETTINGS);
+      await(settings).untilReady();
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class WatchesIT extends ManifestFixture {
+
+  private static String settings(String name) {
+    return "manifests: [{apiVersion: v1, kind: ConfigMap, metadata: {name: "
+        + name
+        + "}, data: {a: \"1\"}}]\n";
+  }
+
+  @Test
+  void however_many_components_there_are_one_informer_serves_a_kind_and_it_goes_with_the_last() {
+    TestComponent one = component("one").apply(settings("one"));
+    TestComponent two = component("two").apply(settings("two"));
+    await(one).untilReady();
+    await(two).untilReady();
+    assertThat(controller.watches().informers()).isEqualTo(1);
+
+    one.delete();
+    await(one).untilDeleted();
+    assertThat(controller.watches().informers()).isEqualTo(1);
+    two.delete();
+    await(two).untilDeleted();
+    assertThat(controller.watches().informers()).isZero();
+  }
+
+  @Test
+  void watches_outlive_a_restart_of_the_api_server() {
+    TestComponent settings = component("settings").apply(settings("settings"));
+    await(settings).untilReady();
+
+    cluster.controlPlane().stopApiServer();
+    cluster.controlPlane().startApiServer();
+    edit("settings");
+
+    awaitRepaired("settings");
+    await(settings).untilReady();
+  }
+
+  @Test
+  void a_component_whose_kind_does_not_exist_yet_goes_on_when_its_definition_is_installed() {
+    TestComponent thing = component("thing").apply(thing("late"));
+    await(thing).untilOutcome("KindNotFound: the cluster has no kind Thing in late.example.com/v1");
+
+    cluster.kubectlWithInput(definition("late"), "apply", "-f", "-");
+
+    await(thing).untilReady();
+    cluster.kubectl("delete", "crd", "things.late.example.com");
+  }
+
+  @Test
+  void one_list_may_install_a_kind_and_use_it() {
+    clusterAdmin();
+    TestComponent both =
+        component("both")
+            .apply(
+                "manifests:\n  - "
+                    + thing("both").substring("manifests: [".length()).replace("]\n", "\n")
+                    + "  - "
+                    + definition("both"));
+
+    await(both).untilReady();
+
+    both.delete();
+    await(both).untilDeleted();
+    assertThat(cluster.kubectl("get", "crd", "things.both.example.com", "--ignore-not-found"))
+        .isEmpty();
+    cluster.kubectl("delete", "clusterrolebinding", namespace);
+  }
+
+  @Test
+  void when_a_definition_is_deleted_the_component_says_so_and_its_deletion_still_works() {
+    cluster.kubectlWithInput(definition("gone"), "apply", "-f", "-");
+    TestComponent thing = component("thing").apply(thing("gone"));
+    await(thing).untilReady();
+
+    cluster.kubectl("delete", "crd", "things.gone.example.com");
+    await(thing).untilOutcome("KindNotFound: the cluster has no kind Thing in gone.example.com/v1");
+
+    thing.delete();
+    await(thing).untilDeleted();
+  }
+
+  @Test
+  void an_object_of_others_is_waited_for_read_and_never_written() {
+    TestComponent reader =
+        component("reader")
+            .apply(
+                """
+                observe: [{apiVersion: v1, kind: ConfigMap, name: theirs}]
+                outputs: {color: {from: ConfigMap/theirs, path: data.color}}
+                """);
+    await(reader).untilOutcome("Progressing: ConfigMap/theirs");
+
+    cluster.kubectl("create", "configmap", "theirs", "-n", namespace, "--from-literal=color=red");
+    await(reader).untilReady();
+    assertThat(reader.status()).containsEntry("color", "red");
+    String version = version("theirs");
+
+    cluster.kubectl(
+        "patch",
+        "configmap",
+        "theirs",
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        "{\"data\":{\"color\":\"blue\"}}");
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(reader.status()).containsEntry("color", "blue"));
+
+    reader.delete();
+    await(reader).untilDeleted();
+    assertThat(Long.parseLong(version("theirs"))).isGreaterThan(Long.parseLong(version));
+    assertThat(get("configmap", "theirs", "-o", "jsonpath={.metadata.managedFields[*].manager}"))
+        .doesNotContain("deployment-orchestrator");
+  }
+
+  @Test
+  void an_output_appears_when_its_field_does() {
+    TestComponent service =
+        component("lb")
+            .apply(
+                """
+                manifests:
+                  - {apiVersion: v1, kind: Service, metadata: {name: lb}, spec: {type: LoadBalancer, ports: [{port: 80}]}}
+                outputs: {address: {from: Service/lb, path: "status.loadBalancer.ingress[0].ip"}}
+                """);
+    await(service).untilReady();
+    assertThat(service.status()).doesNotContainKey("address");
+
+    cluster.kubectl(
+        "patch",
+        "service",
+        "lb",
+        "-n",
+        namespace,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"192.0.2.7\"}]}}}");
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(service.status()).containsEntry("address", "192.0.2.7"));
+  }
+
+  @Test
+  void a_kind_the_controller_may_not_watch_is_looked_at_from_time_to_time_and_the_status_says_so() {
+    cluster.kubectl("create", "serviceaccount", "controller", "-n", namespace);
+    cluster.kubectl(
+        "create",
+        "clusterrole",
+        namespace,
+        "--verb=impersonate",
+        "--resource=serviceaccounts,groups");
+    cluster.kubectl(
+        "create",
+        "clusterrolebinding",
+        namespace,
+        "--clusterrole=" + namespace,
+        "--serviceaccount=" + namespace + ":controller");
+    String token = cluster.kubectl("create", "token", "controller", "-n", namespace).trim();
+    try (TestController limited =
+        new TestController(cluster.kubeconfig(), ObjectSettings.defaults(), token)) {
+      TestComponent settings = limited.component(namespace, "settings").apply(settings("settings"));
+      await(settings).untilReady();
+      assertThat(settings.condition("Healthy").message())
+          .contains("may not watch")
+          .contains("ConfigMap/settings");
+
+      settings.apply(
+          settings("settings") + "observe: [{apiVersion: v1, kind: ConfigMap, name: theirs}]\n");
+      await(settings).untilOutcome("Progressing: ConfigMap/theirs");
+      cluster.kubectl("create", "configmap", "theirs", "-n", namespace);
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(settings::isReady);
+    } finally {
+      cluster.kubectl("delete", "clusterrole,clusterrolebinding", namespace);
+    }
+  }
+
+  private void clusterAdmin() {
+    cluster.kubectl(
+        "create",
+        "clusterrolebinding",
+        namespace,
+        "--clusterrole=cluster-admin",
+        "--serviceaccount=" + namespace + ":default");
+  }
+
+  private static String thing(String group) {
+    return "manifests: [{apiVersion: "
+        + group
+        + ".example.com/v1, kind: Thing, metadata: {name: it}, spec: {size: 1}}]\n";
+  }
+
+  private static String definition(String group) {
+    return """
+        {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.%1$s.example.com},
+         spec: {group: %1$s.example.com, scope: Namespaced, names: {plural: things, singular: thing, kind: Thing, listKind: ThingList},
+         versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}}}]}}
+        """
+        .formatted(group)
+        .replace("\n", " ");
+  }
+
+  private void edit(String name) {
+    cluster.kubectl(
+        "patch",
+        "configmap",
+        name,
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        "{\"data\":{\"a\":\"edited\"}}");
+  }
+
+  private void awaitRepaired(String name) {
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(get("configmap", name, "-o", "jsonpath={.data.a}")).isEqualTo("1"));
+  }
+
+  private String version(String name) {
+    return get("configmap", name, "-o", "jsonpath={.metadata.resourceVersion}");
+  }
+}
