@@ -128,7 +128,10 @@ final class ComponentReconciler {
             component, node, ComponentStatuses.upToDate(node, fine.inputs(), shown(handler), now));
         yield fine.again();
       }
-      case Decision.AwaitAttempt await -> await.again();
+      case Decision.AwaitAttempt await -> {
+        write(component, node, ComponentStatuses.asBefore(node, now));
+        yield await.again();
+      }
       case Decision.Apply apply -> apply(component, node, apply);
       case Decision.Abandon abandon -> abandon(component, node);
       case Decision.AwaitDependents await ->

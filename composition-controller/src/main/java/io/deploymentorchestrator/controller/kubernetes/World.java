@@ -31,8 +31,6 @@ record World(
 
   @Override
   public List<ComponentKey> cycle() {
-    // Whatever is on a cycle waits for a dependency that is not Ready, unless it was applied before
-    // the cycle was closed.
     return graph.cycle(component.key());
   }
 

@@ -9,8 +9,8 @@ import io.deploymentorchestrator.controller.api.ComponentStatus.Applied;
 import io.deploymentorchestrator.controller.api.ComponentStatus.AppliedDependency;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RunRecord;
-import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Node;
@@ -24,6 +24,7 @@ import io.deploymentorchestrator.controller.reference.ConfigTemplate.Resolution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -220,7 +221,8 @@ public final class Planner {
       return new Decision.UpToDate(inputs, again);
     }
     Optional<Attempt> last = world.lastAttempt().filter(a -> a.hash().equals(inputs.hash()));
-    boolean asked = world.woken() || component.unansweredRequest() != null;
+    boolean asked =
+        world.woken() || component.unansweredRequest() != null || wasHeld(component.status());
     if (last.isPresent() && !asked && !due(last.get(), world.now())) {
       return new Decision.AwaitAttempt(inputs, remaining(last.get(), world.now()));
     }
@@ -268,34 +270,34 @@ public final class Planner {
     if (world.woken()) {
       causes.add(Run.Cause.WATCHED_OBJECT);
     }
-    if (causes.isEmpty()
-        && (status.run() != null || !Boolean.TRUE.equals(handlerSaysReady(status)))) {
+    // A run is open until it ends Ready; what stands in phase and conditions may be for other
+    // reasons.
+    if (causes.isEmpty() && status.run() != null) {
       causes.add(Run.Cause.RETRY);
     }
     return causes;
   }
 
-  /** Whether the last run ended Ready, as far as the status tells. */
-  private static @Nullable Boolean handlerSaysReady(ComponentStatus status) {
-    if (status.applied() == null) {
-      return null;
-    }
-    return status.phase() == Phase.Ready
-        || status.conditionList().stream()
-            .filter(c -> c.type().equals("Ready"))
-            .anyMatch(c -> HELD.contains(c.reason()));
+  /**
+   * Whether the status still tells of something that stood in the way of a call and no longer does.
+   */
+  private static boolean wasHeld(ComponentStatus status) {
+    StatusCondition ready = status.condition(Reasons.READY);
+    return ready != null && HOLDING.contains(ready.reason());
   }
 
-  /** Reasons of a Component that is not Ready although its last run was. */
-  private static final Set<String> HELD =
-      Set.of(
-          Reasons.SUSPENDED,
-          Reasons.HANDLER_NOT_FOUND,
-          Reasons.WAITING_FOR_DEPENDENCIES,
-          Reasons.DEPENDENCY_NOT_FOUND,
-          Reasons.DEPENDENCY_CYCLE,
-          Reasons.DEPENDENCY_REBOUND,
-          Reasons.SELF_REFERENCE);
+  private static final Set<String> HOLDING =
+      Stream.concat(
+              Stream.of(
+                  Reasons.SUSPENDED,
+                  Reasons.HANDLER_NOT_FOUND,
+                  Reasons.WAITING_FOR_DEPENDENCIES,
+                  Reasons.DEPENDENCY_NOT_FOUND,
+                  Reasons.DEPENDENCY_CYCLE,
+                  Reasons.DEPENDENCY_REBOUND,
+                  Reasons.SELF_REFERENCE),
+              Arrays.stream(Kind.values()).map(Enum::name))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static boolean isCurrent(Observation world) {
     Applied applied = world.component().status().applied();

@@ -177,6 +177,16 @@ public final class ComponentStatuses {
     return next.with(Phase.Ready, null);
   }
 
+  /** Nothing is new but the generation: a change of the spec that changes no input. */
+  public static ComponentStatus asBefore(Node node, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    ComponentStatus last = node.status();
+    for (StatusCondition c : last.conditionList()) {
+      next.conditions.set(c.type(), c.status(), c.reason(), c.message());
+    }
+    return next.with(last.phase() == null ? Phase.Pending : last.phase(), last.rootCause());
+  }
+
   /** A call of a handler: for whom, why, with what. */
   public record Call(Node node, Run run, Inputs inputs, Handler handler) {}
 

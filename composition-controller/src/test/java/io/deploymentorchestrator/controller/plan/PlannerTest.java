@@ -7,8 +7,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
 import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
@@ -164,6 +167,68 @@ class PlannerTest {
     assertThat(plan(component("a").failed("X", "y"))).isInstanceOf(Decision.Apply.class);
     attempt = Optional.of(new Attempt("of other inputs", 3, Optional.empty()));
     assertThat(plan(component("a").failed("X", "y"))).isInstanceOf(Decision.Apply.class);
+  }
+
+  @Test
+  void goingBackToWhatIsAppliedIsNoCauseWhateverWasWrongMeanwhile() {
+    String hash = hashOf(component("a"));
+    ComponentStatus applied = component("a").readyFrom(hash).build().status();
+    ComponentStatus refused =
+        new ComponentStatus(
+            2L,
+            Phase.Failed,
+            List.of(
+                new StatusCondition(
+                    "Ready", "False", 2L, "2026-01-01T00:00:00Z", "SchemaViolation", "no")),
+            applied.providerStatus(),
+            applied.handler(),
+            null,
+            applied.applied(),
+            null,
+            null,
+            applied.lastAppliedTime(),
+            null,
+            null);
+    assertThat(plan(component("a").generation(3).status(refused)))
+        .isInstanceOf(Decision.UpToDate.class);
+  }
+
+  @Test
+  void whatStoodInTheWayOfARetryIsNotWaitedForTwice() {
+    String hash = hashOf(component("a"));
+    attempt = Optional.of(new Attempt(hash, 9, Optional.of(NOW.plusSeconds(300))));
+    assertThat(plan(component("a").failed("AccessDenied", "no")))
+        .isInstanceOf(Decision.AwaitAttempt.class);
+    assertThat(plan(component("a").failed("DependencyNotFound", "no")))
+        .isInstanceOf(Decision.Apply.class);
+  }
+
+  @Test
+  void aRecheckIsARunOfItsOwnWhenItsTimeHasCome() {
+    String hash = hashOf(component("a"));
+    ComponentStatus ready = component("a").readyFrom(hash).build().status();
+    assertThat(plan(component("a").status(withRecheck(ready, NOW.plusSeconds(60)))))
+        .asInstanceOf(type(Decision.UpToDate.class))
+        .satisfies(u -> assertThat(u.again()).contains(Duration.ofSeconds(60)));
+    assertThat(plan(component("a").status(withRecheck(ready, NOW))))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.RECHECK));
+  }
+
+  private static ComponentStatus withRecheck(ComponentStatus status, Instant at) {
+    return new ComponentStatus(
+        status.observedGeneration(),
+        status.phase(),
+        status.conditions(),
+        status.providerStatus(),
+        status.handler(),
+        null,
+        status.applied(),
+        null,
+        null,
+        status.lastAppliedTime(),
+        null,
+        at.toString());
   }
 
   @Test

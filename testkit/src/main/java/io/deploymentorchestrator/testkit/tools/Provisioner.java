@@ -54,6 +54,7 @@ public final class Provisioner {
         .orElseGet(
             () ->
                 variable("XDG_CACHE_HOME")
+                    .or(() -> variable("HOME").map(home -> home.resolve(".cache")))
                     .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
                     .resolve("deployment-orchestrator/tools"))
         .toAbsolutePath();

@@ -1,0 +1,131 @@
+package io.deploymentorchestrator.controller.status;
+
+import static io.deploymentorchestrator.controller.graph.GraphBuilder.component;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
+import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
+import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ComponentStatusesTest {
+
+  private static final Instant EARLY = Instant.parse("2026-01-01T00:00:00.5Z");
+  private static final Instant LATE = Instant.parse("2026-01-01T01:00:00Z");
+  private static final Run RUN = new Run("run-1", Set.of(Run.Cause.SPEC));
+  private static final Inputs INPUTS =
+      new Inputs(JsonNodeFactory.instance.objectNode(), "hash", List.of());
+  private static final ComponentStatuses.Handler ECHO =
+      new ComponentStatuses.Handler("echo", "1.0.0");
+  private static final Reported DONE =
+      new Reported(
+          JsonNodeFactory.instance.objectNode().put("x", 1),
+          List.of(Condition.isTrue("Echoed", "Done", "echoed")),
+          null);
+  private static final Reported UNDONE =
+      new Reported(null, List.of(Condition.isFalse("Echoed", "NotDone", "not echoed")), null);
+
+  private static Call call(Node node) {
+    return new Call(node, RUN, INPUTS, ECHO);
+  }
+
+  private static ComponentStatus ready(Node node, Instant now) {
+    return ComponentStatuses.ready(call(node), DONE, "echoed", Optional.empty(), now);
+  }
+
+  private static ComponentStatus failed(Node node, Retry retry, Instant now) {
+    return ComponentStatuses.failed(call(node), UNDONE, "Refused", "told to fail", retry, now);
+  }
+
+  private static String time(ComponentStatus status, String type) {
+    StatusCondition condition = status.condition(type);
+    return condition == null ? "none" : condition.lastTransitionTime();
+  }
+
+  @Test
+  void failingTheSameWayAgainIsTheSameStatus() {
+    Node node = component("a").build();
+    ComponentStatus first = failed(node, Retry.BACKOFF, EARLY);
+    assertThat(failed(node.withStatus(first), Retry.BACKOFF, LATE)).isEqualTo(first);
+  }
+
+  @Test
+  void timesOfTransitionMoveOnlyWhenTheStatusFlips() {
+    Node node = component("a").build();
+    ComponentStatus failed = failed(node, Retry.BACKOFF, EARLY);
+    ComponentStatus ready = ready(node.withStatus(failed), LATE);
+    assertThat(time(ready, "Ready")).isEqualTo("2026-01-01T01:00:00Z");
+    assertThat(time(ready, "Echoed")).isEqualTo("2026-01-01T01:00:00Z");
+    assertThat(time(ready, "HandlerAvailable")).isEqualTo("2026-01-01T00:00:00Z");
+  }
+
+  @Test
+  void aRunIsOpenUntilItEndsReady() {
+    Node node = component("a").build();
+    ComponentStatus failed = failed(node, Retry.BACKOFF, EARLY);
+    assertThat(failed.run())
+        .isEqualTo(new ComponentStatus.RunRecord("run-1", List.of("SPEC"), "hash"));
+    assertThat(failed.applied()).isNull();
+    ComponentStatus ready = ready(node.withStatus(failed), LATE);
+    assertThat(ready.run()).isNull();
+    assertThat(ready.applied()).isEqualTo(new ComponentStatus.Applied("hash", 1L, "1.0.0", null));
+    assertThat(ready.lastAppliedTime()).isEqualTo("2026-01-01T01:00:00Z");
+  }
+
+  @Test
+  void onlyAWrongConfigStallsTheRestIsRetried() {
+    Node node = component("a").build();
+    assertThat(failed(node, Retry.WHEN_CHANGED, EARLY).condition("Stalled")).isNotNull();
+    assertThat(failed(node, Retry.WHEN_CHANGED, EARLY).condition("Reconciling")).isNull();
+    assertThat(failed(node, Retry.SLOWLY, EARLY).condition("Stalled")).isNull();
+    assertThat(failed(node, Retry.SLOWLY, EARLY).condition("Reconciling")).isNotNull();
+  }
+
+  @Test
+  void aReadyComponentStaysReadyWhileItIsWorkedOn() {
+    Node node = component("a").build();
+    Node ready = node.withStatus(ready(node, EARLY));
+    ComponentStatus during =
+        ComponentStatuses.checkpointed(
+            call(ready), JsonNodeFactory.instance.objectNode().put("intent", 1), LATE);
+    assertThat(during.phase()).isEqualTo(Phase.Ready);
+    assertThat(during.condition("Ready")).isEqualTo(ready.status().condition("Ready"));
+    assertThat(during.condition("Echoed")).isEqualTo(ready.status().condition("Echoed"));
+    assertThat(during.providerStatus()).isEqualTo(ready.status().providerStatus());
+  }
+
+  @Test
+  void whatTheHandlerSaidStaysWhileSomethingElseStandsInTheWay() {
+    Node node = component("a").build();
+    Node ready = node.withStatus(ready(node, EARLY));
+    ComponentStatus missing = ComponentStatuses.handlerMissing(ready, Set.of("manifest"), LATE);
+    assertThat(missing.phase()).isEqualTo(Phase.Pending);
+    assertThat(missing.condition("Echoed")).isEqualTo(ready.status().condition("Echoed"));
+    assertThat(missing.applied()).isEqualTo(ready.status().applied());
+    ComponentStatus back =
+        ComponentStatuses.upToDate(ready.withStatus(missing), INPUTS, ECHO, LATE);
+    assertThat(back.phase()).isEqualTo(Phase.Ready);
+    assertThat(back.conditionList()).extracting(StatusCondition::type).contains("Echoed");
+  }
+
+  @Test
+  void lookingAtSomethingWatchedDoesNotPutTheNextRefreshOff() {
+    Node node = component("a").build();
+    Node ready = node.withStatus(ready(node, EARLY));
+    Call look = new Call(ready, new Run("run-2", Set.of(Run.Cause.WATCHED_OBJECT)), INPUTS, ECHO);
+    ComponentStatus after = ComponentStatuses.ready(look, DONE, "echoed", Optional.empty(), LATE);
+    assertThat(after).isEqualTo(ready.status());
+  }
+}
