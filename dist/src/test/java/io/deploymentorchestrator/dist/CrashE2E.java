@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Invariant 2: killed at any moment, it goes on where it was; nothing is made twice, nothing orphaned. */
+/**
+ * Invariant 2: killed at any moment, it goes on where it was; nothing is made twice, nothing
+ * orphaned.
+ */
 @WithCluster
 @WithSecretsManager
 class CrashE2E {
@@ -61,14 +64,23 @@ class CrashE2E {
       controller.restart();
     }
     cluster.kubectl(
-        "wait", "-n", kube.namespace(), "--for=condition=Ready", "components", "--all", "--timeout=120s");
+        "wait",
+        "-n",
+        kube.namespace(),
+        "--for=condition=Ready",
+        "components",
+        "--all",
+        "--timeout=120s");
     List<JsonNode> secrets = secrets(kube.namespace());
     assertThat(secrets).as("seed %d", seed).hasSize(SECRETS);
     for (JsonNode secret : secrets) {
       String id = "{\"SecretId\":\"" + secret.path("ARN").asText() + "\"}";
       JsonNode described = Kube.json(aws.call("DescribeSecret", id));
-      assertThat(described.path("VersionIdsToStages").size()).as("versions; seed %d", seed).isEqualTo(1);
-      JsonNode value = Kube.json(Kube.json(aws.call("GetSecretValue", id)).path("SecretString").asText());
+      assertThat(described.path("VersionIdsToStages").size())
+          .as("versions; seed %d", seed)
+          .isEqualTo(1);
+      JsonNode value =
+          Kube.json(Kube.json(aws.call("GetSecretValue", id)).path("SecretString").asText());
       assertThat(value.path("password").asText().length()).isEqualTo(24);
       assertThat(value.size()).isEqualTo(2);
     }

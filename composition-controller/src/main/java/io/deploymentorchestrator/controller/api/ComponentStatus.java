@@ -91,8 +91,12 @@ public record ComponentStatus(
    * A run in progress.
    *
    * @param inputsHash of the inputs it began for: other inputs make another run
+   * @param since when it began, RFC 3339
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record RunRecord(
-      @Required String id, @Required List<String> causes, @Nullable String inputsHash) {}
+      @Required String id,
+      @Required List<String> causes,
+      @Nullable String inputsHash,
+      @Nullable String since) {}
 }

@@ -20,6 +20,8 @@ public final class Reasons {
   public static final String VALID = "Valid";
   public static final String PROGRESSING = "Progressing";
   public static final String RETRYING = "Retrying";
+  public static final String TIMED_OUT = "TimedOut";
+  public static final String HANDLER_BUSY = "HandlerBusy";
   public static final String HAS_DEPENDENTS = "HasDependents";
   public static final String DELETING = "Deleting";
   public static final String DEPENDENCY_NOT_FOUND = "DependencyNotFound";

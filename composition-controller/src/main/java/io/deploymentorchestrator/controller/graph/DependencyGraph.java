@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DependencyGraph {
 
+  /** Every Component name that an entry claims → the Compositions, by name. */
+  private final Map<ComponentKey, Set<String>> claims = new HashMap<>();
+
   /** Entries of a Composition, as far as name lookup needs them. */
   private record Entries(String namespace, String composition, Set<String> names) {}
 
@@ -35,6 +38,9 @@ public final class DependencyGraph {
 
   /** Every key that a name of a Component could mean → those Components. */
   private final Map<ComponentKey, Set<ComponentKey>> interested = new HashMap<>();
+
+  /** Components that a handler was called for in this process: something may have been made. */
+  private final Set<ComponentKey> begun = new HashSet<>();
 
   /** Component → those whose deletion it holds up. */
   private final Map<ComponentKey, Set<ComponentKey>> holders = new HashMap<>();
@@ -80,6 +86,16 @@ public final class DependencyGraph {
     return concerned;
   }
 
+  /** Takes in that a handler is about to be called for a Component: it holds what it depends on. */
+  public synchronized void began(ComponentKey key) {
+    Node node = nodes.get(key);
+    if (node != null && !begun.contains(key)) {
+      unindex(node);
+      begun.add(key);
+      index(node);
+    }
+  }
+
   /** Takes in that a Component is gone. */
   public synchronized Set<ComponentKey> remove(ComponentKey key) {
     Node before = nodes.get(key);
@@ -89,6 +105,7 @@ public final class DependencyGraph {
     Set<ComponentKey> concerned = new LinkedHashSet<>(cycle(key));
     unindex(before);
     nodes.remove(key);
+    begun.remove(key);
     concerned.addAll(interested.getOrDefault(key, Set.of()));
     addReleased(before, null, concerned);
     concerned.remove(key);
@@ -100,12 +117,41 @@ public final class DependencyGraph {
       String uid, String namespace, String composition, Collection<String> entries) {
     Entries now = new Entries(namespace, composition, Set.copyOf(entries));
     Entries before = compositions.put(uid, now);
+    if (before != null) {
+      claim(before, false);
+    }
+    claim(now, true);
     return now.equals(before) ? Set.of() : Set.copyOf(members.getOrDefault(uid, Set.of()));
   }
 
   /** Takes in that a Composition is gone. */
   public synchronized void removeComposition(String uid) {
-    compositions.remove(uid);
+    Entries before = compositions.remove(uid);
+    if (before != null) {
+      claim(before, false);
+    }
+  }
+
+  private void claim(Entries entries, boolean claimed) {
+    for (String entry : entries.names()) {
+      ComponentKey key =
+          new ComponentKey(entries.namespace(), componentName(entries.composition(), entry));
+      if (claimed) {
+        claims.computeIfAbsent(key, k -> new HashSet<>()).add(entries.composition());
+      } else {
+        claims.computeIfPresent(
+            key,
+            (k, names) -> {
+              names.remove(entries.composition());
+              return names.isEmpty() ? null : names;
+            });
+      }
+    }
+  }
+
+  /** Names of the Compositions of its namespace that have an entry which becomes this Component. */
+  public synchronized Set<String> claimants(ComponentKey key) {
+    return Set.copyOf(claims.getOrDefault(key, Set.of()));
   }
 
   /** The Component, if there is one. */
@@ -368,7 +414,7 @@ public final class DependencyGraph {
     for (String component : node.appliedComponents()) {
       held.add(new ComponentKey(node.key().namespace(), component));
     }
-    if (!node.specApplied() && node.mayHaveBegun()) {
+    if (!node.specApplied() && (node.mayHaveBegun() || begun.contains(node.key()))) {
       for (String name : node.wantedNames()) {
         held.add(inNamespace(node, name));
         if (node.membership() != null) {

@@ -16,22 +16,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uid tells it from a later namesake
  * @param generation of its spec
- * @param deleting whether its deletion was asked for
  * @param finalized whether it carries our finalizer
  * @param membership the Composition it belongs to; null for a standalone one
  * @param annotations those of our group
- * @param created RFC 3339
+ * @param deletionTime when deletion was asked for, RFC 3339; null if it was not
  * @param template the config with its references found
  */
 public record Node(
     ComponentKey key,
     String uid,
     long generation,
-    boolean deleting,
     boolean finalized,
     @Nullable Membership membership,
     Map<String, String> annotations,
-    String created,
+    @Nullable String deletionTime,
     ComponentSpec spec,
     ComponentStatus status,
     ConfigTemplate template) {
@@ -44,17 +42,21 @@ public record Node(
    */
   public record Membership(String uid, String composition) {}
 
+  /** Whether its deletion was asked for. */
+  public boolean deleting() {
+    return deletionTime != null;
+  }
+
   /** The same Component with another status. */
   public Node withStatus(ComponentStatus other) {
     return new Node(
         key,
         uid,
         generation,
-        deleting,
         finalized,
         membership,
         annotations,
-        created,
+        deletionTime,
         spec,
         other,
         template);
@@ -62,7 +64,7 @@ public record Node(
 
   /** Ready for the spec as it stands: what dependents wait for. */
   public boolean ready() {
-    return !deleting
+    return !deleting()
         && status.phase() == Phase.Ready
         && Long.valueOf(generation).equals(status.observedGeneration());
   }

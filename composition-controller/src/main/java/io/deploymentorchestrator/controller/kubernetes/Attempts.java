@@ -45,13 +45,13 @@ final class Attempts {
   }
 
   /** Work goes on elsewhere; look again at that time, or only when woken. */
-  void inProgress(ComponentKey key, String hash, Optional<Instant> again) {
-    attempts.put(key, new Attempt(hash, 0, again));
+  void inProgress(ComponentKey key, String purpose, Optional<Instant> again) {
+    attempts.put(key, new Attempt(purpose, 0, again));
   }
 
   /** Only a change makes another call worthwhile. */
-  void refused(ComponentKey key, String hash) {
-    attempts.put(key, new Attempt(hash, 0, Optional.empty()));
+  void refused(ComponentKey key, String purpose) {
+    attempts.put(key, new Attempt(purpose, 0, Optional.empty()));
   }
 
   /**
@@ -60,11 +60,11 @@ final class Attempts {
    * @param slowly begin at the slow end
    * @return after what time the next is due
    */
-  Duration failed(ComponentKey key, String hash, boolean slowly, Instant now) {
+  Duration failed(ComponentKey key, String purpose, boolean slowly, Instant now) {
     Attempt last = attempts.get(key);
-    int failures = last != null && last.hash().equals(hash) ? last.failures() + 1 : 1;
+    int failures = last != null && last.key().equals(purpose) ? last.failures() + 1 : 1;
     Duration delay = slowly ? jittered(LAST) : delay(failures);
-    attempts.put(key, new Attempt(hash, failures, Optional.of(now.plus(delay))));
+    attempts.put(key, new Attempt(purpose, failures, Optional.of(now.plus(delay))));
     return delay;
   }
 

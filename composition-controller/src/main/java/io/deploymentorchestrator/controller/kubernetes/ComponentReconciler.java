@@ -18,6 +18,7 @@ import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
+import io.deploymentorchestrator.controller.status.Deadlines;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Carries a Component from what it is to what its spec says: observe → plan → act → record. The
@@ -36,6 +38,7 @@ import java.util.stream.Collectors;
 final class ComponentReconciler {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final Duration SOON = Duration.ofMillis(100);
 
   private final KubernetesClient client;
   private final Surroundings world;
@@ -79,7 +82,7 @@ final class ComponentReconciler {
     try {
       return step(component, node);
     } catch (StatusWriter.FencedException e) {
-      return Optional.of(AT_ONCE); // somebody else was first: decide anew on what they wrote
+      return Optional.of(SOON); // somebody else was first: decide anew on what they wrote
     }
   }
 
@@ -128,10 +131,7 @@ final class ComponentReconciler {
             component, node, ComponentStatuses.upToDate(node, fine.inputs(), shown(handler), now));
         yield fine.again();
       }
-      case Decision.AwaitAttempt await -> {
-        write(component, node, ComponentStatuses.asBefore(node, now));
-        yield await.again();
-      }
+      case Decision.AwaitAttempt await -> await.again();
       case Decision.Apply apply -> apply(component, node, apply);
       case Decision.Abandon abandon -> abandon(component, node);
       case Decision.AwaitDependents await ->
@@ -156,63 +156,72 @@ final class ComponentReconciler {
     if (lease.isEmpty()) {
       return Optional.of(AT_ONCE);
     }
+    ComponentKey key = node.key();
     try (HandlerRegistry.Lease leased = lease.get()) {
       LoadedHandler handler = leased.handler();
-      world.attempts().begin(node.key());
+      world.attempts().begin(key);
+      world.graph().began(key);
       HandlerRuns.Applied applied = runs.apply(handler, component, node, decision);
-      watching.put(node.key(), handler);
+      watching.put(key, handler);
       return record(handler, decision, applied);
+    } catch (RuntimeException | InterruptedException e) {
+      world.attempts().wake(key); // what came of the call is recorded nowhere: call again
+      throw e;
     }
   }
 
+  /**
+   * An attempt counts only once its result is stored: until then the status tells nothing of it.
+   */
   private Optional<Duration> record(
       LoadedHandler handler, Decision.Apply decision, HandlerRuns.Applied applied) {
     Instant now = world.clock().instant();
-    ComponentKey key = applied.node().key();
-    String hash = decision.inputs().hash();
-    Call call =
-        new Call(applied.node(), decision.run(), decision.inputs(), HandlerRuns.shown(handler));
+    Node node = applied.node();
+    String purpose = Planner.attemptKey(node, decision.inputs(), handler);
+    Call call = new Call(node, decision.run(), decision.inputs(), HandlerRuns.shown(handler));
     return switch (applied.result()) {
       case ApplyResult.Ready<Object> ready -> {
-        world.attempts().settled(key);
-        store(
-            applied,
+        ComponentStatus status =
             ComponentStatuses.ready(
-                call, applied.reported(), ready.message(), ready.recheckAfter(), now));
+                call, applied.reported(), ready.message(), ready.recheckAfter(), now);
+        store(applied.stored(), node, status);
+        world.attempts().settled(node.key());
         // The next look tells when to come back.
-        boolean again =
-            ready.recheckAfter().isPresent() || applied.node().spec().refreshInterval() != null;
+        boolean again = status.recheckAt() != null || node.spec().refreshInterval() != null;
         yield again ? Optional.of(AT_ONCE) : Optional.empty();
       }
       case ApplyResult.InProgress<Object> progress -> {
-        world.attempts().inProgress(key, hash, progress.recheckAfter().map(now::plus));
-        store(
-            applied,
+        ComponentStatus status =
             ComponentStatuses.inProgress(
-                call, applied.reported(), progress.reason(), progress.message(), now));
-        yield progress.recheckAfter();
+                call, applied.reported(), progress.reason(), progress.message(), now);
+        store(applied.stored(), node, status);
+        Optional<Duration> again =
+            earlier(progress.recheckAfter(), Deadlines.untilApplyTimeout(node, status, now));
+        world.attempts().inProgress(node.key(), purpose, again.map(now::plus));
+        yield again;
       }
       case ApplyResult.Failed<Object> failed -> {
-        Optional<Duration> again = afterFailure(key, hash, failed.retry(), now);
         store(
-            applied,
+            applied.stored(),
+            node,
             ComponentStatuses.failed(
                 call, applied.reported(), failed.reason(), failed.message(), failed.retry(), now));
-        yield again;
+        yield afterFailure(node.key(), purpose, failed.retry(), now);
       }
     };
   }
 
-  private void store(HandlerRuns.Applied applied, ComponentStatus status) {
-    store(applied.stored(), applied.node(), status);
+  private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
+    return Stream.of(one, other).flatMap(Optional::stream).min(Duration::compareTo);
   }
 
-  private Optional<Duration> afterFailure(ComponentKey key, String hash, Retry retry, Instant now) {
+  private Optional<Duration> afterFailure(
+      ComponentKey key, String purpose, Retry retry, Instant now) {
     return switch (retry) {
-      case BACKOFF -> Optional.of(world.attempts().failed(key, hash, false, now));
-      case SLOWLY -> Optional.of(world.attempts().failed(key, hash, true, now));
+      case BACKOFF -> Optional.of(world.attempts().failed(key, purpose, false, now));
+      case SLOWLY -> Optional.of(world.attempts().failed(key, purpose, true, now));
       case WHEN_CHANGED -> {
-        world.attempts().refused(key, hash);
+        world.attempts().refused(key, purpose);
         yield Optional.empty();
       }
     };
@@ -225,15 +234,17 @@ final class ComponentReconciler {
     }
     try (HandlerRegistry.Lease leased = lease.get()) {
       world.attempts().begin(node.key());
-      HandlerRuns.Deleted deleted = runs.delete(leased.handler(), component, node);
-      return record(node, deleted);
+      return record(runs.delete(leased.handler(), component, node));
+    } catch (RuntimeException | InterruptedException e) {
+      world.attempts().wake(node.key());
+      throw e;
     }
   }
 
-  private Optional<Duration> record(Node before, HandlerRuns.Deleted deleted) {
+  private Optional<Duration> record(HandlerRuns.Deleted deleted) {
     Instant now = world.clock().instant();
     Node node = deleted.node();
-    String hash = Planner.deleteHash(node);
+    String purpose = Planner.deleteKey(node);
     return switch (deleted.result()) {
       case DeleteResult.Deleted<Object> done -> {
         removeFinalizer(deleted.stored());
@@ -241,16 +252,17 @@ final class ComponentReconciler {
         yield Optional.empty();
       }
       case DeleteResult.InProgress<Object> progress -> {
-        world.attempts().inProgress(node.key(), hash, progress.recheckAfter().map(now::plus));
         storeDeleting(deleted, progress.reason(), progress.message(), progress.conditions(), now);
-        yield progress.recheckAfter();
+        Optional<Duration> again =
+            earlier(progress.recheckAfter(), Deadlines.untilDeleteTimeout(node, now));
+        world.attempts().inProgress(node.key(), purpose, again.map(now::plus));
+        yield again;
       }
       case DeleteResult.Failed<Object> failed -> {
         // Deletion is tried for ever: what makes it impossible now may be cured outside.
         Retry retry = failed.retry() == Retry.WHEN_CHANGED ? Retry.SLOWLY : failed.retry();
-        Optional<Duration> again = afterFailure(before.key(), hash, retry, now);
         storeDeleting(deleted, failed.reason(), failed.message(), failed.conditions(), now);
-        yield again;
+        yield afterFailure(node.key(), purpose, retry, now);
       }
     };
   }
@@ -284,7 +296,7 @@ final class ComponentReconciler {
 
   private void removeFinalizer(Component component) {
     try {
-      Finalizers.remove(client, component, Names.COMPONENT_FINALIZER);
+      world.components().seen(Finalizers.remove(client, component, Names.COMPONENT_FINALIZER));
     } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;

@@ -5,6 +5,7 @@ import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -19,6 +20,16 @@ final class Components {
 
   private final Map<ComponentKey, Component> freshest = new ConcurrentHashMap<>();
   private final DependencyGraph graph;
+
+  /** Uids of the last Components that went; uids are never used again. */
+  private final Map<String, Boolean> goneUids =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > 10_000;
+        }
+      };
+
   private final BiConsumer<Component, Collection<ComponentKey>> concerned;
 
   /**
@@ -37,6 +48,9 @@ final class Components {
     boolean[] taken = new boolean[1];
     Collection<ComponentKey> others;
     synchronized (graph) {
+      if (goneUids.containsKey(component.getMetadata().getUid())) {
+        return; // a slow answer that was overtaken by the deletion
+      }
       freshest.compute(
           key,
           (k, known) -> {
@@ -55,6 +69,7 @@ final class Components {
     ComponentKey key = Nodes.key(component);
     Collection<ComponentKey> others;
     synchronized (graph) {
+      goneUids.put(component.getMetadata().getUid(), Boolean.TRUE);
       Component known = freshest.get(key);
       if (known == null || !known.getMetadata().getUid().equals(component.getMetadata().getUid())) {
         return;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class CompositionReconciler {
    * second.
    */
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
+  private static final int TOO_MANY_REQUESTS = 429;
 
   private static final String ORPHAN_FINALIZER = "orphan";
 
@@ -83,22 +87,23 @@ final class CompositionReconciler {
           .add(entry.name());
     }
     List<Entry> entries = new ArrayList<>();
+    boolean refused = false;
     for (CompositionSpec.Entry entry : composition.getSpec().components()) {
       String name = componentName(composition, entry);
       List<String> claimants = namesByComponent.getOrDefault(name, List.of());
       String refusal =
           claimants.size() > 1
-              ? "entries "
-                  + String.join(" and ", claimants)
-                  + " would both become Component "
-                  + name
-                  + "; rename one"
+              ? "entries %s would both become Component %s; rename one"
+                  .formatted(String.join(" and ", claimants), name)
               : stamp(composition, entry, name);
+      refused |= refusal != null;
       entries.add(
           new Entry(entry.name(), name, refusal, refusal == null ? node(composition, name) : null));
     }
     removeOthers(composition, namesByComponent);
-    return record(composition, entries, List.of());
+    Optional<Duration> again = record(composition, entries, List.of());
+    // What the API server refuses today (a quota, an admission rule) it may take later.
+    return refused ? again.or(() -> Optional.of(AFTER_REFUSAL)) : again;
   }
 
   private static String componentName(Composition composition, CompositionSpec.Entry entry) {
@@ -112,7 +117,7 @@ final class CompositionReconciler {
     Component existing = world.components().freshest(key);
     Component desired = Stamp.component(composition, entry, name);
     if (existing == null) {
-      return create(desired, key);
+      return write(() -> client.resource(desired).create());
     }
     boolean ours = Stamp.ownedBy(existing, composition);
     if (!ours && !Stamp.orphanOf(existing, composition, entry)) {
@@ -127,28 +132,34 @@ final class CompositionReconciler {
       return "its type can't change from %s to %s: that would destroy what the old handler made; remove the entry, then add it again"
           .formatted(existing.getSpec().handler(), entry.type());
     }
-    if (!ours || !Stamp.matches(existing, desired)) {
-      world.components().seen(client.resource(Stamp.update(existing, desired)).update());
-    }
-    return null;
+    return ours && Stamp.matches(existing, desired)
+        ? null
+        : write(() -> client.resource(Stamp.update(existing, desired)).update());
   }
 
-  private @Nullable String create(Component desired, ComponentKey key) {
+  /**
+   * Writes a Component; answers why the API server refuses it. One entry that is refused holds up
+   * none of the others.
+   *
+   * @throws KubernetesClientException if it can't be reached, or the Component changed meanwhile:
+   *     all is tried again
+   */
+  private @Nullable String write(Supplier<Component> write) {
     try {
-      world.components().seen(client.resource(desired).create());
+      world.components().seen(write.get());
       return null;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return null; // made a moment ago, by us or somebody else: its event brings us back
+      boolean refused =
+          e.getCode() >= 400
+              && e.getCode() < 500
+              && e.getCode() != HttpURLConnection.HTTP_CONFLICT
+              && e.getCode() != TOO_MANY_REQUESTS;
+      if (!refused) {
+        throw e;
       }
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-          && String.valueOf(e.getMessage()).contains("being terminated")) {
-        return "namespace " + key.namespace() + " is terminating";
-      }
-      if (e.getCode() == 422) {
-        return "the API server refuses it: " + e.getStatus().getMessage();
-      }
-      throw e;
+      String said =
+          e.getStatus() == null ? String.valueOf(e.getMessage()) : e.getStatus().getMessage();
+      return "the API server refuses it: " + said;
     }
   }
 

@@ -112,12 +112,24 @@ final class HandlerRuns {
 
   private Applied applied(
       LoadedHandler handler, ApplyResult<Object> result, Component stored, Node node) {
-    JsonNode status =
-        result.status().<JsonNode>map(s -> json(handler, s)).orElse(node.status().providerStatus());
-    JsonNode checkpoint =
-        result.checkpoint().<JsonNode>map(c -> json(handler, c)).orElse(node.status().checkpoint());
-    watch(handler, node, status, result instanceof ApplyResult.Ready);
-    return new Applied(result, new Reported(status, result.conditions(), checkpoint), stored, node);
+    JsonNode status = node.status().providerStatus();
+    JsonNode checkpoint = node.status().checkpoint();
+    ApplyResult<Object> shown = result;
+    try {
+      JsonNode newStatus = result.status().<JsonNode>map(s -> json(handler, s)).orElse(status);
+      checkpoint = result.checkpoint().<JsonNode>map(c -> json(handler, c)).orElse(checkpoint);
+      status = newStatus;
+    } catch (IllegalArgumentException e) {
+      shown =
+          ApplyResult.failed(
+              Reasons.NO_RESULT,
+              "the handler returned something that is no JSON: a defect of the handler",
+              Retry.BACKOFF,
+              Optional.empty(),
+              List.of());
+    }
+    watch(handler, node, status, shown instanceof ApplyResult.Ready);
+    return new Applied(shown, new Reported(status, shown.conditions(), checkpoint), stored, node);
   }
 
   Deleted delete(LoadedHandler handler, Component component, Node node)
@@ -195,6 +207,15 @@ final class HandlerRuns {
     return new ComponentStatuses.Handler(handler.descriptor().name(), handler.version());
   }
 
+  /** An exception's class as a reason; an anonymous one goes by the class it extends. */
+  private static String className(Throwable thrown) {
+    Class<?> type = thrown.getClass();
+    while (type.getSimpleName().isEmpty()) {
+      type = type.getSuperclass();
+    }
+    return type.getSimpleName();
+  }
+
   private interface Failure<R> {
     R of(String reason, String message);
   }
@@ -215,7 +236,7 @@ final class HandlerRuns {
           ? result
           : failure.of(Reasons.NO_RESULT, "the handler returned nothing: a defect of the handler");
     } catch (CallTimeoutException e) {
-      return failure.of(Reasons.CALL_TIMEOUT, String.valueOf(e.getMessage()));
+      return failure.of(e.reason(), String.valueOf(e.getMessage()));
     } catch (ExecutionException e) {
       Throwable thrown = e.getCause() == null ? e : e.getCause();
       if (thrown instanceof CheckpointRejectedException) {
@@ -233,7 +254,7 @@ final class HandlerRuns {
           thrown.getClass().getName(),
           thrown.getStackTrace().length == 0 ? "an unknown place" : thrown.getStackTrace()[0]);
       return failure.of(
-          thrown.getClass().getSimpleName(),
+          className(thrown),
           "the handler failed with " + thrown.getClass().getName() + "; it is tried again");
     }
   }

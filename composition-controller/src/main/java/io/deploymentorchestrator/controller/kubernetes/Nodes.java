@@ -35,11 +35,10 @@ final class Nodes {
         key(component),
         meta.getUid(),
         meta.getGeneration() == null ? 0 : meta.getGeneration(),
-        meta.getDeletionTimestamp() != null,
         component.hasFinalizer(Names.COMPONENT_FINALIZER),
         membership(meta),
         annotations(meta),
-        String.valueOf(meta.getCreationTimestamp()),
+        meta.getDeletionTimestamp(),
         component.getSpec(),
         component.getStatus() == null ? ComponentStatus.EMPTY : component.getStatus(),
         template);

@@ -20,9 +20,16 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,6 +38,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * bounded pools.
  */
 public final class OperatorRuntime implements AutoCloseable {
+
+  private static final long WATCHDOG_SECONDS = 30;
 
   private final KubernetesClient client;
   private final HandlerRegistry handlers;
@@ -43,6 +52,10 @@ public final class OperatorRuntime implements AutoCloseable {
   private final WakeUps<Component> componentWakeUps;
   private final WakeUps<Composition> compositionWakeUps;
   private final Components components;
+  private final Map<ComponentKey, Composition> compositions = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService watchdog =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("watchdog").daemon().factory());
   private final AtomicBoolean started = new AtomicBoolean();
 
   /**
@@ -83,6 +96,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new WakeUps<>(
             Component.class,
             "component-wake-ups",
+            id -> components.freshest(key(id)),
             new WakeUps.Observer<>() {
               @Override
               public void seen(Component component) {
@@ -92,12 +106,14 @@ public final class OperatorRuntime implements AutoCloseable {
               @Override
               public void gone(Component component) {
                 components.gone(component);
+                threads.execute(() -> componentReconciler.forget(component));
               }
             });
     this.compositionWakeUps =
         new WakeUps<>(
             Composition.class,
             "composition-wake-ups",
+            id -> compositions.get(key(id)),
             new WakeUps.Observer<>() {
               @Override
               public void seen(Composition composition) {
@@ -107,7 +123,11 @@ public final class OperatorRuntime implements AutoCloseable {
 
               @Override
               public void gone(Composition composition) {
+                compositions.computeIfPresent(
+                    Nodes.key(composition),
+                    (k, known) -> sameUid(known, composition) ? null : known);
                 graph.removeComposition(composition.getMetadata().getUid());
+                compositionReconciler.forget(composition);
               }
             });
     this.operator =
@@ -125,18 +145,13 @@ public final class OperatorRuntime implements AutoCloseable {
     Registration.register(
         operator,
         new Registration.Loop<>(
-            Composition.class,
-            compositionWakeUps,
-            compositionReconciler::reconcile,
-            compositionReconciler::forget,
-            seed));
+            Composition.class, compositionWakeUps, compositionReconciler::reconcile, seed));
     Registration.register(
         operator,
         new Registration.Loop<>(
             Component.class,
             componentWakeUps,
             component -> componentReconciler.reconcile(Nodes.key(component)),
-            componentReconciler::forget,
             seed));
     handlers.onChange(this::handlerChanged);
   }
@@ -145,6 +160,23 @@ public final class OperatorRuntime implements AutoCloseable {
   public void start() {
     operator.start();
     started.set(true);
+    watchdog.scheduleWithFixedDelay(
+        this::wakeNeglected, WATCHDOG_SECONDS, WATCHDOG_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Has every Component looked at whose status does not speak of its spec as it stands. None should
+   * need it; the operator runtime is known to lose a resource now and then (java-operator-sdk issue
+   * 3416). Costs no API call.
+   */
+  private void wakeNeglected() {
+    for (Component component : components.all()) {
+      Long observed =
+          component.getStatus() == null ? null : component.getStatus().observedGeneration();
+      if (!Objects.equals(component.getMetadata().getGeneration(), observed)) {
+        wake(Nodes.key(component));
+      }
+    }
   }
 
   /** Whether the caches are filled and events are being worked on. */
@@ -154,28 +186,21 @@ public final class OperatorRuntime implements AutoCloseable {
 
   private void changed(Component component, Collection<ComponentKey> others) {
     others.forEach(this::wake);
+    ComponentKey key = Nodes.key(component);
+    Set<String> concerned = new HashSet<>(graph.claimants(key));
     Node.Membership membership = Nodes.membership(component.getMetadata());
     if (membership != null) {
-      compositionWakeUps.wake(
-          new ResourceID(membership.composition(), component.getMetadata().getNamespace()));
-    } else {
-      wakeByLabel(component);
+      concerned.add(membership.composition());
     }
+    concerned.forEach(name -> compositionWakeUps.wake(new ResourceID(name, key.namespace())));
   }
 
-  /**
-   * A Component without owner may be an orphan that its Composition takes back, or stand where an
-   * entry wants to be.
-   */
-  private void wakeByLabel(HasMetadata component) {
-    var labels = component.getMetadata().getLabels();
-    String composition =
-        labels == null
-            ? null
-            : labels.get(io.deploymentorchestrator.controller.api.Names.COMPOSITION_LABEL);
-    if (composition != null) {
-      compositionWakeUps.wake(new ResourceID(composition, component.getMetadata().getNamespace()));
-    }
+  private static ComponentKey key(ResourceID id) {
+    return new ComponentKey(id.getNamespace().orElseThrow(), id.getName());
+  }
+
+  private static boolean sameUid(HasMetadata one, HasMetadata other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
   private void watchedChanged(ComponentKey key) {
@@ -196,6 +221,7 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private void observe(Composition composition) {
+    compositions.put(Nodes.key(composition), composition);
     graph
         .observeComposition(
             composition.getMetadata().getUid(),
@@ -235,6 +261,7 @@ public final class OperatorRuntime implements AutoCloseable {
   @Override
   public void close() {
     started.set(false);
+    watchdog.shutdownNow();
     operator.stop();
     watches.close();
     calls.close();

@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Registers a loop with the operator runtime, with its known traps closed: it hands over every
@@ -27,16 +30,13 @@ import java.util.Optional;
  */
 final class Registration {
 
+  private static final Duration AFTER_DELETION = Duration.ofMillis(200);
+
   private Registration() {}
 
   /** Reconciles one resource; answers when to look again although nothing changed. */
   interface Reconcile<P> {
     Optional<Duration> reconcile(P resource) throws Exception;
-  }
-
-  /** Is told of a resource that is gone for good. */
-  interface Forget<P> {
-    void forget(P resource);
   }
 
   /**
@@ -45,14 +45,19 @@ final class Registration {
    * @param first runs before anything is reconciled
    */
   record Loop<P extends HasMetadata>(
-      Class<P> type, WakeUps<P> wakeUps, Reconcile<P> reconcile, Forget<P> forget, Runnable first)
+      Class<P> type, WakeUps<P> wakeUps, Reconcile<P> reconcile, Runnable first)
       implements Reconciler<P> {
 
     @Override
     public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
       first.run();
       if (context.isPrimaryResourceDeleted()) {
-        forget.forget(resource);
+        // What is to be forgotten is forgotten when the informer tells. A namesake that came
+        // meanwhile would be forgotten by the
+        // runtime along with the one that went (it drops the state after this call): have it looked
+        // at again after that.
+        CompletableFuture.delayedExecutor(AFTER_DELETION.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> wakeUps.wake(ResourceID.fromResource(resource)));
         return UpdateControl.noUpdate();
       }
       Optional<Duration> again;

@@ -1,11 +1,14 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts resources back into the operator's queue for reasons of our own, and hears of every event of
@@ -26,17 +29,25 @@ final class WakeUps<P extends HasMetadata> extends AbstractEventSource<P, P>
     void gone(P resource);
   }
 
+  private final Function<ResourceID, @Nullable P> current;
   private final Observer<P> observer;
 
-  WakeUps(Class<P> type, String name, Observer<P> observer) {
+  WakeUps(
+      Class<P> type, String name, Function<ResourceID, @Nullable P> current, Observer<P> observer) {
     super(type, name);
+    this.current = current;
     this.observer = observer;
   }
 
-  /** Has a resource looked at again. */
+  /**
+   * Has a resource looked at again, if there is one. It is handed over as if it had just been
+   * added: the operator runtime drops other events of a resource that it has no state of, and it
+   * forgets the state of one that is deleted and recreated quickly.
+   */
   void wake(ResourceID id) {
-    if (isRunning()) {
-      getEventHandler().handleEvent(new Event(id));
+    P resource = isRunning() ? current.apply(id) : null;
+    if (resource != null) {
+      getEventHandler().handleEvent(new ResourceEvent(ResourceAction.ADDED, id, resource));
     }
   }
 

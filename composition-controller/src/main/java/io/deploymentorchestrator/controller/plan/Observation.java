@@ -54,6 +54,9 @@ public interface Observation {
     /** Its version. */
     String version();
 
+    /** Differs from every other loaded handler's, also of the same version. */
+    String identity();
+
     /** Whether a new version is a reason to run again. */
     boolean upgradeReruns();
 
@@ -69,9 +72,9 @@ public interface Observation {
    * How a call ended that did not end Ready. Kept in memory: after a restart the call is simply
    * made again.
    *
-   * @param hash of the inputs it was made with; of a delete, the generation
+   * @param key what it was made for: {@link Planner#attemptKey} or {@link Planner#deleteKey}
    * @param failures in a row
    * @param notBefore when the next may be made; empty if only a change makes it worthwhile
    */
-  record Attempt(String hash, int failures, Optional<Instant> notBefore) {}
+  record Attempt(String key, int failures, Optional<Instant> notBefore) {}
 }

@@ -95,30 +95,29 @@ public final class Planner {
       return new Decision.AwaitDependents(holders);
     }
     if (world.handler().isEmpty()) {
-      // Nothing was ever made for it: no handler is needed to take it away.
-      return neverBegan(component.status())
-          ? new Decision.Abandon()
-          : new Decision.AwaitHandlerToDelete();
+      return new Decision.AwaitHandlerToDelete();
     }
-    Optional<Attempt> last =
-        world.lastAttempt().filter(a -> a.hash().equals(deleteHash(component)));
+    Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(deleteKey(component)));
     if (last.isPresent() && !world.woken() && !due(last.get(), world.now())) {
       return new Decision.AwaitDeleteAttempt(remaining(last.get(), world.now()));
     }
     return new Decision.Delete();
   }
 
-  private static boolean neverBegan(ComponentStatus status) {
-    return status.phase() != null
-        && status.applied() == null
-        && status.run() == null
-        && status.checkpoint() == null
-        && status.providerStatus() == null;
+  /** What an {@link Attempt} to apply is filed under: anything else makes a new attempt. */
+  public static String attemptKey(Node component, Inputs inputs, HandlerView handler) {
+    return String.join(
+        " ",
+        "apply",
+        component.uid(),
+        Long.toString(component.generation()),
+        inputs.hash(),
+        handler.identity());
   }
 
   /** What an {@link Attempt} to delete is filed under. */
-  public static String deleteHash(Node component) {
-    return "delete " + component.generation();
+  public static String deleteKey(Node component) {
+    return "delete " + component.uid();
   }
 
   private static @Nullable Decision refuseDependencies(Observation world) {
@@ -195,7 +194,7 @@ public final class Planner {
   private Decision whileWaiting(Observation world, HandlerView handler, List<Dependency> waiting) {
     Node component = world.component();
     if (component.status().applied() != null
-        && world.dependencies().stream().allMatch(d -> d.node() != null && !d.node().deleting())) {
+        && world.dependencies().stream().allMatch(d -> d.node() != null)) {
       Resolved resolved = resolve(world, handler);
       if (resolved.problems().isEmpty()
           && resolved.inputs().hash().equals(component.status().applied().inputsHash())) {
@@ -220,7 +219,8 @@ public final class Planner {
               .min(Duration::compareTo);
       return new Decision.UpToDate(inputs, again);
     }
-    Optional<Attempt> last = world.lastAttempt().filter(a -> a.hash().equals(inputs.hash()));
+    String key = attemptKey(component, inputs, handler);
+    Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));
     boolean asked =
         world.woken() || component.unansweredRequest() != null || wasHeld(component.status());
     if (last.isPresent() && !asked && !due(last.get(), world.now())) {
@@ -283,7 +283,7 @@ public final class Planner {
    */
   private static boolean wasHeld(ComponentStatus status) {
     StatusCondition ready = status.condition(Reasons.READY);
-    return ready != null && HOLDING.contains(ready.reason());
+    return ready == null || HOLDING.contains(ready.reason());
   }
 
   private static final Set<String> HOLDING =

@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.plugin;
 
+import io.deploymentorchestrator.controller.api.Reasons;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,12 +33,20 @@ public final class HandlerCalls implements AutoCloseable {
     this.limit = limit;
   }
 
-  /** A call outran its time and was interrupted. */
+  /** A call outran its time and was interrupted, or found no thread in that time. */
   public static final class CallTimeoutException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CallTimeoutException(String message) {
+    private final String reason;
+
+    CallTimeoutException(String reason, String message) {
       super(message);
+      this.reason = reason;
+    }
+
+    /** The reason a user sees. */
+    public String reason() {
+      return reason;
     }
   }
 
@@ -58,10 +67,15 @@ public final class HandlerCalls implements AutoCloseable {
         };
     Future<T> future = pools.computeIfAbsent(handler, this::pool).submit(marked);
     try {
-      begun.await(); // waiting for a thread does not count
+      if (!begun.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new CallTimeoutException(
+            Reasons.HANDLER_BUSY,
+            "all threads of the handler were busy for " + limit.toSeconds() + " s");
+      }
       return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new CallTimeoutException(
+          Reasons.CALL_TIMEOUT,
           "the call took longer than " + limit.toSeconds() + " s and was cancelled");
     } finally {
       future.cancel(true);

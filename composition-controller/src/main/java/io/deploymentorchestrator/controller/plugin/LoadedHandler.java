@@ -14,6 +14,7 @@ import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A handler of a jar, with what the host needs to call it. Each has a JSON mapper of its own:
@@ -25,6 +26,7 @@ public final class LoadedHandler implements HandlerView {
   private final ComponentHandler<Object, Object> handler;
   private final HandlerDescriptor descriptor;
   private final SchemaCheck schema;
+  private final String identity = UUID.randomUUID().toString();
   private final ObjectMapper json =
       JsonMapper.builder()
           .addModules(new Jdk8Module(), new JavaTimeModule())
@@ -64,6 +66,11 @@ public final class LoadedHandler implements HandlerView {
   @Override
   public String version() {
     return descriptor.version();
+  }
+
+  @Override
+  public String identity() {
+    return identity;
   }
 
   @Override

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.DefaultVersionManager;
+import org.pf4j.VersionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,9 @@ public final class PluginFolder implements AutoCloseable {
   private final ScheduledExecutorService scanner =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("plugin-folder").daemon().factory());
+
+  private static final Stamp NO_STAMP = new Stamp(Path.of(""), 0, 0);
+  private static final VersionManager VERSIONS = new DefaultVersionManager();
 
   private record Stamp(Path file, long size, long modified) {}
 
@@ -109,6 +115,7 @@ public final class PluginFolder implements AutoCloseable {
     return stamps;
   }
 
+  /** Judges the folder as a whole: of each handler the highest version is served. */
   private void judge(Map<String, Stamp> stamps) throws IOException {
     Map<String, Map.Entry<String, Stamp>> present = new LinkedHashMap<>();
     for (Map.Entry<String, Stamp> entry : stamps.entrySet()) {
@@ -116,45 +123,108 @@ public final class PluginFolder implements AutoCloseable {
     }
     digests.keySet().retainAll(stamps.values());
     refused.keySet().retainAll(stamps.keySet());
-    Map<String, PluginJar> gone = new HashMap<>(serving);
-    gone.keySet().removeAll(present.keySet());
+    Map<String, PluginJar> candidates = new LinkedHashMap<>();
     for (Map.Entry<String, Map.Entry<String, Stamp>> jar : present.entrySet()) {
-      if (!serving.containsKey(jar.getKey())) {
-        load(jar.getKey(), jar.getValue().getKey(), jar.getValue().getValue());
+      PluginJar loaded = serving.get(jar.getKey());
+      if (loaded == null) {
+        loaded = load(jar.getKey(), jar.getValue().getKey(), jar.getValue().getValue());
+      }
+      if (loaded != null) {
+        candidates.put(jar.getKey(), loaded);
       }
     }
-    gone.forEach(this::retire);
+    Map<String, PluginJar> before = Map.copyOf(serving);
+    candidates.forEach((digest, jar) -> settle(digest, jar, present, candidates));
+    before.forEach(
+        (digest, jar) -> {
+          if (!candidates.containsKey(digest)) {
+            retire(digest, jar);
+          }
+        });
   }
 
-  private void load(String digest, String name, Stamp stamp) throws IOException {
+  /** Serves a jar, or puts it aside for one of a higher version. */
+  private void settle(
+      String digest,
+      PluginJar jar,
+      Map<String, Map.Entry<String, Stamp>> present,
+      Map<String, PluginJar> candidates) {
+    String name = present.getOrDefault(digest, Map.entry(digest, NO_STAMP)).getKey();
+    String better = better(digest, jar, candidates);
+    if (better == null) {
+      refused.remove(name);
+      if (serving.put(digest, jar) == null) {
+        route(name, jar);
+      }
+      return;
+    }
+    String reason =
+        "superseded by " + present.getOrDefault(better, Map.entry(better, NO_STAMP)).getKey();
+    if (!reason.equals(refused.put(name, reason))) {
+      LOG.info("plugin {} is not served: {}", name, reason);
+    }
+    if (serving.containsKey(digest)) {
+      retire(digest, jar);
+    } else {
+      jar.unload();
+    }
+  }
+
+  /**
+   * A jar that serves the same handler in a higher version; of equal ones, the one that is served
+   * stays.
+   */
+  private @Nullable String better(String digest, PluginJar jar, Map<String, PluginJar> candidates) {
+    for (LoadedHandler handler : jar.handlers()) {
+      for (Map.Entry<String, PluginJar> other : candidates.entrySet()) {
+        for (LoadedHandler rival : other.getValue().handlers()) {
+          boolean same = rival.descriptor().name().equals(handler.descriptor().name());
+          if (other.getKey().equals(digest) || !same) {
+            continue;
+          }
+          int compared = VERSIONS.compareVersions(rival.version(), handler.version());
+          boolean stays = serving.containsKey(other.getKey()) && !serving.containsKey(digest);
+          boolean first = other.getKey().compareTo(digest) < 0 && !serving.containsKey(digest);
+          if (compared > 0 || (compared == 0 && (stays || first))) {
+            return other.getKey();
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable PluginJar load(String digest, String name, Stamp stamp) throws IOException {
     Path copy = copies.resolve(digest + ".jar");
     Files.copy(stamp.file(), copy, StandardCopyOption.REPLACE_EXISTING);
+    if (!digest(copy).equals(digest)) {
+      return null; // still being written: the next scan sees the rest
+    }
     try {
-      if (!digest(copy).equals(digest)) {
-        return; // still being written: the next scan sees the rest
-      }
-      PluginJar jar = PluginJar.load(copy, contexts);
-      serving.put(digest, jar);
-      refused.remove(name);
-      AtomicInteger inUse = new AtomicInteger(jar.handlers().size());
-      Runnable released =
-          () -> {
-            if (inUse.decrementAndGet() == 0) {
-              jar.unload();
-              LOG.info("unloaded {}", name);
-            }
-          };
-      for (LoadedHandler handler : jar.handlers()) {
-        LOG.info(
-            "serving handler {} {} from {}", handler.descriptor().name(), handler.version(), name);
-        registry.put(handler, released);
-      }
+      return PluginJar.load(copy, contexts);
     } catch (RefusedException e) {
-      if (!String.valueOf(e.getMessage())
-          .equals(refused.put(name, String.valueOf(e.getMessage())))) {
-        LOG.error("refused plugin {}: {}", name, e.getMessage());
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(refused.put(name, reason))) {
+        LOG.error("refused plugin {}: {}", name, reason);
       }
       Files.deleteIfExists(copy);
+      return null;
+    }
+  }
+
+  private void route(String name, PluginJar jar) {
+    AtomicInteger inUse = new AtomicInteger(jar.handlers().size());
+    Runnable released =
+        () -> {
+          if (inUse.decrementAndGet() == 0) {
+            jar.unload();
+            LOG.info("unloaded {}", name);
+          }
+        };
+    for (LoadedHandler handler : jar.handlers()) {
+      LOG.info(
+          "serving handler {} {} from {}", handler.descriptor().name(), handler.version(), name);
+      registry.put(handler, released);
     }
   }
 

@@ -45,6 +45,7 @@ public final class ComponentStatuses {
       List.of(READY, RECONCILING, STALLED, HANDLER_AVAILABLE, CONFIG_VALID, DEPENDENCIES_READY);
 
   private final Node node;
+  private final Instant now;
   private final ConditionSet conditions;
   private @Nullable ServedBy servedBy;
   private boolean handlerSpoke;
@@ -60,6 +61,7 @@ public final class ComponentStatuses {
   private ComponentStatuses(Node node, Instant now) {
     ComponentStatus last = node.status();
     this.node = node;
+    this.now = now;
     this.conditions = new ConditionSet(last.conditionList(), node.generation(), now);
     this.servedBy = last.handler();
     this.providerStatus = last.providerStatus();
@@ -88,9 +90,13 @@ public final class ComponentStatuses {
   /** No plugin serves the handler. */
   public static ComponentStatus handlerMissing(Node node, Set<String> loaded, Instant now) {
     String message =
-        "no plugin serves handler '%s'; put its jar into the plugins folder. Loaded: %s"
+        "no plugin serves handler '%s'; put its jar into the plugins folder%s. Loaded: %s"
             .formatted(
-                node.spec().handler(), loaded.isEmpty() ? "none" : String.join(", ", loaded));
+                node.spec().handler(),
+                node.deleting()
+                    ? ", or annotate " + Names.ABANDON + "=true to leave behind what it made"
+                    : "",
+                loaded.isEmpty() ? "none" : String.join(", ", loaded));
     ComponentStatuses next = new ComponentStatuses(node, now);
     next.conditions
         .isFalse(READY, Reasons.HANDLER_NOT_FOUND, message)
@@ -177,16 +183,6 @@ public final class ComponentStatuses {
     return next.with(Phase.Ready, null);
   }
 
-  /** Nothing is new but the generation: a change of the spec that changes no input. */
-  public static ComponentStatus asBefore(Node node, Instant now) {
-    ComponentStatuses next = new ComponentStatuses(node, now);
-    ComponentStatus last = node.status();
-    for (StatusCondition c : last.conditionList()) {
-      next.conditions.set(c.type(), c.status(), c.reason(), c.message());
-    }
-    return next.with(last.phase() == null ? Phase.Pending : last.phase(), last.rootCause());
-  }
-
   /** A call of a handler: for whom, why, with what. */
   public record Call(Node node, Run run, Inputs inputs, Handler handler) {}
 
@@ -244,11 +240,16 @@ public final class ComponentStatuses {
   public static ComponentStatus inProgress(
       Call call, Reported reported, String reason, String message, Instant now) {
     ComponentStatuses next = new ComponentStatuses(call.node(), now);
-    next.conditions.isFalse(READY, reason, message).isTrue(RECONCILING, reason, message);
     next.inputsFine(call.handler(), call.inputs());
     next.open(call);
     next.report(reported);
-    return next.with(Phase.Deploying, null);
+    Duration limit = Deadlines.apply(call.node());
+    boolean late = next.run != null && Deadlines.passed(next.run.since(), limit, now);
+    String shown = late ? "not Ready after " + Deadlines.text(limit) + ": " + message : message;
+    next.conditions
+        .isFalse(READY, late ? Reasons.TIMED_OUT : reason, shown)
+        .isTrue(RECONCILING, reason, shown);
+    return next.with(late ? Phase.Failed : Phase.Deploying, null);
   }
 
   /** The handler failed. */
@@ -272,7 +273,12 @@ public final class ComponentStatuses {
   public static ComponentStatus terminating(
       Node node, String reason, String message, Reported reported, Instant now) {
     ComponentStatuses next = new ComponentStatuses(node, now);
-    next.conditions.isFalse(READY, reason, message).isTrue(RECONCILING, reason, message);
+    Duration limit = Deadlines.delete(node);
+    boolean late = Deadlines.passed(node.deletionTime(), limit, now);
+    String shown = late ? "not deleted after " + Deadlines.text(limit) + ": " + message : message;
+    next.conditions
+        .isFalse(READY, late ? Reasons.TIMED_OUT : reason, shown)
+        .isTrue(RECONCILING, reason, shown);
     next.report(reported);
     return next.with(Phase.Terminating, null);
   }
@@ -307,11 +313,13 @@ public final class ComponentStatuses {
 
   /** A run is open until it is settled, and answers the request that stands. */
   private void open(Call call) {
+    String since = run != null && run.id().equals(call.run().id()) ? run.since() : null;
     run =
         new RunRecord(
             call.run().id(),
             call.run().causes().stream().map(Enum::name).sorted().toList(),
-            call.inputs().hash());
+            call.inputs().hash(),
+            since != null ? since : seconds(now));
     lastHandled = node.annotations().get(Names.REQUESTED_AT);
   }
 

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 final class ConditionSet {
 
+  /** A Composition of 500 quotes many messages, and all has to fit into one object. */
+  private static final int MAX_MESSAGE = 4096;
+
   private final Map<String, StatusCondition> before = new LinkedHashMap<>();
   private final Map<String, StatusCondition> now = new LinkedHashMap<>();
   private final long generation;
@@ -36,7 +39,9 @@ final class ConditionSet {
   ConditionSet set(String type, String status, String reason, String message) {
     StatusCondition last = before.get(type);
     String since = last != null && last.status().equals(status) ? last.lastTransitionTime() : time;
-    now.put(type, new StatusCondition(type, status, generation, since, reason, message));
+    String shown =
+        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 1) + "…";
+    now.put(type, new StatusCondition(type, status, generation, since, reason, shown));
     return this;
   }
 

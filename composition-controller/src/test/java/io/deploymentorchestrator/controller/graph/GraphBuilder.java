@@ -173,11 +173,10 @@ public final class GraphBuilder {
         key(name),
         "uid-" + name,
         generation,
-        deleting,
         finalized,
         membership,
         annotations,
-        "2026-01-01T00:00:00Z",
+        deleting ? "2026-01-01T00:00:00Z" : null,
         spec,
         status,
         ConfigTemplate.of(config));

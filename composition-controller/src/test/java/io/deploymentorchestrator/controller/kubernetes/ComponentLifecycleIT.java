@@ -430,8 +430,13 @@ class ComponentLifecycleIT {
                     .contains("app-db exists and does not belong to this Composition")
                     .contains("entries a_b and a-b would both become Component app-a-b"));
     assertThat(provider(get("app-db")).get("value").asText()).isEqualTo("mine");
+    // The cure that the message names.
+    String uid = get("app-db").getMetadata().getUid();
+    cluster.kubectl("delete", "component", "app-db", "-n", namespace, "--timeout=20s");
+    Component stamped = awaitComponent("app-db", ComponentLifecycleIT::ready);
+    assertThat(stamped.getMetadata().getUid()).isNotEqualTo(uid);
+    assertThat(provider(stamped).get("value").asText()).isEqualTo("theirs");
     cluster.kubectl("delete", "composition", "app", "-n", namespace, "--timeout=30s");
-    assertThat(get("app-db")).isNotNull();
   }
 
   @Test
@@ -468,6 +473,27 @@ class ComponentLifecycleIT {
             () ->
                 assertThat(cluster.kubectl("get", "events", "-n", namespace))
                     .containsPattern("Warning +Abandoned +component/a"));
+  }
+
+  @Test
+  void oneDeletedAndRecreatedAtOnceIsServedAgain() {
+    for (int i = 0; i < 5; i++) {
+      String value = "round-" + i;
+      apply(echo("again", value));
+      awaitComponent("again", c -> ready(c) && provider(c).path("value").asText().equals(value));
+      cluster.kubectlWithInput(
+          echo("again", value + "-new"), "replace", "--force", "-n", namespace, "-f", "-");
+      awaitComponent(
+          "again", c -> ready(c) && provider(c).path("value").asText().equals(value + "-new"));
+    }
+  }
+
+  @Test
+  void editingOnlyATimeoutOfAFailedOneIsObserved() {
+    apply(echo("a", "fail"));
+    awaitComponent("a", c -> c.getStatus().phase() == Phase.Failed);
+    apply(echo("a", "fail", "timeouts: {apply: 7m}"));
+    awaitComponent("a", c -> Long.valueOf(2).equals(c.getStatus().observedGeneration()));
   }
 
   @Test

@@ -38,6 +38,7 @@ class PlannerTest {
   private List<ConfigProblem> schemaProblems = List.of();
   private Optional<Attempt> attempt = Optional.empty();
   private boolean woken;
+  private String handlerIdentity = "jar-1";
 
   private Decision plan(GraphBuilder builder) {
     Node node = builder.build();
@@ -156,9 +157,30 @@ class PlannerTest {
         .satisfies(r -> assertThat(r.problems()).hasSize(2));
   }
 
+  /** What an attempt for this Component is filed under now. */
+  private String attemptKey(GraphBuilder builder) {
+    attempt = Optional.empty();
+    Decision.Apply apply = (Decision.Apply) plan(builder);
+    return Planner.attemptKey(builder.build(), apply.inputs(), new Echo());
+  }
+
+  @Test
+  void aRefusedCallIsMadeAgainForAnotherHandlerSpecOrStatusButNotOtherwise() {
+    GraphBuilder failed = component("a").failed("InvalidConfig", "no");
+    attempt = Optional.of(new Attempt(attemptKey(failed), 0, Optional.empty()));
+    assertThat(plan(failed)).isInstanceOf(Decision.AwaitAttempt.class);
+    handlerIdentity = "jar-2";
+    assertThat(plan(failed)).isInstanceOf(Decision.Apply.class);
+    handlerIdentity = "jar-1";
+    assertThat(plan(component("a").generation(2).failed("InvalidConfig", "no")))
+        .isInstanceOf(Decision.Apply.class);
+    assertThat(plan(component("a"))).as("status wiped").isInstanceOf(Decision.Apply.class);
+    assertThat(plan(failed)).isInstanceOf(Decision.AwaitAttempt.class);
+  }
+
   @Test
   void aFailedRunIsAwaitedThenRepeatedWithTheSameId() {
-    String hash = hashOf(component("a"));
+    String hash = attemptKey(component("a").failed("X", "y"));
     attempt = Optional.of(new Attempt(hash, 3, Optional.of(NOW.plusSeconds(8))));
     assertThat(plan(component("a").failed("X", "y")))
         .asInstanceOf(type(Decision.AwaitAttempt.class))
@@ -195,7 +217,7 @@ class PlannerTest {
 
   @Test
   void whatStoodInTheWayOfARetryIsNotWaitedForTwice() {
-    String hash = hashOf(component("a"));
+    String hash = attemptKey(component("a").failed("AccessDenied", "no"));
     attempt = Optional.of(new Attempt(hash, 9, Optional.of(NOW.plusSeconds(300))));
     assertThat(plan(component("a").failed("AccessDenied", "no")))
         .isInstanceOf(Decision.AwaitAttempt.class);
@@ -277,11 +299,12 @@ class PlannerTest {
   }
 
   @Test
-  void deletionWithoutHandlerWaitsUnlessNothingWasEverMade() {
+  void deletionWithoutHandlerWaitsUnlessTheUserGivesUp() {
     handlerLoaded = false;
     assertThat(plan(component("a").ready().deleting()))
         .isInstanceOf(Decision.AwaitHandlerToDelete.class);
-    assertThat(plan(component("a").pending().deleting())).isInstanceOf(Decision.Abandon.class);
+    assertThat(plan(component("a").pending().deleting()))
+        .isInstanceOf(Decision.AwaitHandlerToDelete.class);
     assertThat(plan(component("a").ready().deleting().annotation(Names.ABANDON, "true")))
         .isInstanceOf(Decision.Abandon.class);
     assertThat(plan(component("a").deleting().unfinalized())).isInstanceOf(Decision.Ignore.class);
@@ -349,6 +372,11 @@ class PlannerTest {
     @Override
     public String version() {
       return "1.0.0";
+    }
+
+    @Override
+    public String identity() {
+      return handlerIdentity;
     }
 
     @Override

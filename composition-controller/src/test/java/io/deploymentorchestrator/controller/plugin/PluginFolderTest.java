@@ -88,6 +88,19 @@ class PluginFolderTest {
   }
 
   @Test
+  void ofSeveralJarsTheHighestVersionIsServedAndTheNextOneWhenItGoes() throws IOException {
+    TestJars.write(folder.resolve("a-1.9.jar"), "echo", "1.9.0", EchoHandler.class);
+    TestJars.write(folder.resolve("z-1.2.jar"), "echo", "1.2.0", EchoHandler.class);
+    plugins.start();
+    assertThat(version()).isEqualTo("1.9.0");
+    assertThat(plugins.refused().get("z-1.2.jar")).contains("superseded by a-1.9.jar");
+    TestJars.write(folder.resolve("b-1.10.jar"), "echo", "1.10.0", EchoHandler.class);
+    await().atMost(SOON).until(() -> version().equals("1.10.0"));
+    Files.delete(folder.resolve("b-1.10.jar"));
+    await().atMost(SOON).until(() -> version().equals("1.9.0"));
+  }
+
+  @Test
   void aReplacedHandlerIsStoppedOnlyWhenItsLastCallHasReturned() throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
     plugins.start();

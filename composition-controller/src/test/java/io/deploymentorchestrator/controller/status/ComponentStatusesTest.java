@@ -76,12 +76,32 @@ class ComponentStatusesTest {
     Node node = component("a").build();
     ComponentStatus failed = failed(node, Retry.BACKOFF, EARLY);
     assertThat(failed.run())
-        .isEqualTo(new ComponentStatus.RunRecord("run-1", List.of("SPEC"), "hash"));
+        .isEqualTo(
+            new ComponentStatus.RunRecord(
+                "run-1", List.of("SPEC"), "hash", "2026-01-01T00:00:00Z"));
     assertThat(failed.applied()).isNull();
     ComponentStatus ready = ready(node.withStatus(failed), LATE);
     assertThat(ready.run()).isNull();
     assertThat(ready.applied()).isEqualTo(new ComponentStatus.Applied("hash", 1L, "1.0.0", null));
     assertThat(ready.lastAppliedTime()).isEqualTo("2026-01-01T01:00:00Z");
+  }
+
+  @Test
+  void workThatTakesTooLongIsSaidAndGoesOn() {
+    Node node = component("a").build();
+    ComponentStatus first =
+        ComponentStatuses.inProgress(call(node), UNDONE, "Working", "at work", EARLY);
+    assertThat(first.phase()).isEqualTo(Phase.Deploying);
+    assertThat(Deadlines.untilApplyTimeout(node, first, EARLY)).isPresent();
+    ComponentStatus late =
+        ComponentStatuses.inProgress(
+            call(node.withStatus(first)), UNDONE, "Working", "at work", LATE);
+    assertThat(late.phase()).isEqualTo(Phase.Failed);
+    assertThat(late.condition("Ready"))
+        .extracting(StatusCondition::reason, StatusCondition::message)
+        .containsExactly("TimedOut", "not Ready after 10m: at work");
+    assertThat(late.condition("Reconciling")).isNotNull();
+    assertThat(Deadlines.untilApplyTimeout(node, late, LATE)).isEmpty();
   }
 
   @Test

@@ -89,6 +89,7 @@ record Distribution(Checkout checkout) {
   void build() {
     Path log = checkout.logs().resolve("build.log");
     try {
+      Files.createDirectories(log.getParent());
       Files.deleteIfExists(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,33 +1,24 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
-import java.util.List;
-
 /**
- * Who a call is made as: a user and the groups the API server gives such a user.
+ * Who a call is made as.
+ *
+ * <p>No groups are named: for a service account the API server then fills in those that its own
+ * token would have (Kubernetes reference, "User impersonation"), and the controller needs no right
+ * to impersonate groups, with which it could make itself an administrator.
  *
  * @param user the user name
- * @param groups its groups; empty for the controller itself, which does not impersonate
  * @param impersonated whether calls carry impersonation headers
  */
-record Account(String user, List<String> groups, boolean impersonated) {
+record Account(String user, boolean impersonated) {
 
-  Account {
-    groups = List.copyOf(groups);
-  }
-
-  /** A service account, with the groups that its own token would have. */
+  /** A service account. */
   static Account serviceAccount(String namespace, String name) {
-    return new Account(
-        "system:serviceaccount:" + namespace + ":" + name,
-        List.of(
-            "system:serviceaccounts",
-            "system:serviceaccounts:" + namespace,
-            "system:authenticated"),
-        true);
+    return new Account("system:serviceaccount:" + namespace + ":" + name, true);
   }
 
   /** The controller's own rights. */
   static Account controller() {
-    return new Account("the controller's own account", List.of(), false);
+    return new Account("the controller's own account", false);
   }
 }

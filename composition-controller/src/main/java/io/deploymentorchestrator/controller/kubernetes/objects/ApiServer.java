@@ -81,7 +81,6 @@ final class ApiServer {
             .header("Accept", accept);
     if (account.impersonated()) {
       request.header("Impersonate-User", account.user());
-      account.groups().forEach(group -> request.header("Impersonate-Group", group));
     }
     return request;
   }

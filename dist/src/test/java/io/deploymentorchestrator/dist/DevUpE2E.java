@@ -1,0 +1,98 @@
+package io.deploymentorchestrator.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands of the README, in a checkout of their own beside this one: links to its files, and a
+ * state of its own.
+ */
+class DevUpE2E {
+
+  private static final Path ROOT = Path.of(System.getProperty("orchestrator.root"));
+  private static final Set<String> OWN = Set.of(".dev", ".git", "dev");
+
+  @TempDir private Path checkout;
+
+  private record Ended(int code, String output) {}
+
+  @BeforeEach
+  void link() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (!OWN.contains(file.getFileName().toString())) {
+          Files.createSymbolicLink(checkout.resolve(file.getFileName()), file);
+        }
+      }
+    }
+    Files.copy(ROOT.resolve("dev"), checkout.resolve("dev"), StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  private Ended dev(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(checkout.resolve("dev").toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  private Ended run(List<String> command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(checkout, "output", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(checkout.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
+    return new Ended(process.exitValue(), Files.readString(output));
+  }
+
+  @Test
+  void upOnceTakesTheExampleToReadyAndStopsEverything() throws IOException, InterruptedException {
+    Ended up = dev("up", "--once");
+    assertThat(up.output())
+        .contains("shop-web  manifest  Ready")
+        .contains("Nothing syncs its ExternalSecret");
+    assertThat(up.code()).as(up.output()).isZero();
+    assertThat(dev("env").code()).isNotZero();
+  }
+
+  @Test
+  void upKeepLeavesItRunningForEnvAndDownStopsIt() throws IOException, InterruptedException {
+    try {
+      Ended up = dev("up", "--keep");
+      assertThat(up.code()).as(up.output()).isZero();
+      assertThat(up.output()).contains("kubectl -n shop get comp,compo");
+      Ended shown =
+          run(List.of("bash", "-c", "eval \"$(./dev env)\" && kubectl -n shop get comp,compo"));
+      assertThat(shown.output()).contains("shop-app-credentials").contains("4/4 ready");
+      Ended secret =
+          run(
+              List.of(
+                  "bash",
+                  "-c",
+                  """
+                  eval "$(./dev env)" && curl -s "$AWS_ENDPOINT_URL" -H 'X-Amz-Target: secretsmanager.DescribeSecret' \
+                    -H 'Content-Type: application/x-amz-json-1.1' \
+                    -H 'Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0' \
+                    -d '{"SecretId": "shop/prod/credentials"}'
+                  """));
+      assertThat(secret.output()).contains("deployment-orchestrator.io/owner=");
+      assertThat(dev("up").code()).as("a second one beside it").isNotZero();
+    } finally {
+      assertThat(dev("down").code()).isZero();
+    }
+    assertThat(dev("env").code()).isNotZero();
+  }
+}
