@@ -22,9 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 class DevUpE2E {
 
   private static final Path ROOT = Path.of(System.getProperty("orchestrator.root"));
-  private static final Set<String> OWN = Set.of(".dev", ".git", "dev");
+
+  /** Without the pom it can't take itself for stale, and build. */
+  private static final Set<String> OWN = Set.of(".dev", ".git", "dev", "pom.xml");
 
   @TempDir private Path checkout;
+
+  /** kubectl follows no links to folders. */
+  private static final Set<String> COPIED = Set.of("crds", "examples");
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
 
   private record Ended(int code, String output) {}
 
@@ -32,8 +45,11 @@ class DevUpE2E {
   void link() throws IOException {
     try (Stream<Path> files = Files.list(ROOT)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        if (!OWN.contains(file.getFileName().toString())) {
-          Files.createSymbolicLink(checkout.resolve(file.getFileName()), file);
+        Path here = checkout.resolve(file.getFileName());
+        if (COPIED.contains(file.getFileName().toString())) {
+          copy(file, here);
+        } else if (!OWN.contains(file.getFileName().toString())) {
+          Files.createSymbolicLink(here, file);
         }
       }
     }
