@@ -56,7 +56,7 @@ final class TreeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal = Boolean.getBoolean("orchestrator.terminal");
     boolean colored = color != null ? color : terminal && System.getenv("NO_COLOR") == null;
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       String where = namespace != null ? namespace : client.getNamespace();
