@@ -79,7 +79,7 @@ public final class Planner {
     if (!waiting.isEmpty()) {
       return whileWaiting(world, handler.get(), waiting);
     }
-    return planApply(world, handler.get());
+    return planApply(world, handler.get(), resolve(world, handler.get()));
   }
 
   private static Decision planDelete(Observation world) {
@@ -196,16 +196,14 @@ public final class Planner {
     if (component.status().applied() != null
         && world.dependencies().stream().allMatch(d -> d.node() != null)) {
       Resolved resolved = resolve(world, handler);
-      if (resolved.problems().isEmpty()
-          && resolved.inputs().hash().equals(component.status().applied().inputsHash())) {
-        return planApply(world, handler);
+      if (isApplied(component.status().applied(), resolved)) {
+        return planApply(world, handler, resolved);
       }
     }
     return new Decision.AwaitDependencies(waiting, world.rootCause());
   }
 
-  private Decision planApply(Observation world, HandlerView handler) {
-    Resolved resolved = resolve(world, handler);
+  private Decision planApply(Observation world, HandlerView handler, Resolved resolved) {
     if (!resolved.problems().isEmpty()) {
       return new Decision.RefuseConfig(resolved.problems());
     }
@@ -304,7 +302,11 @@ public final class Planner {
     if (applied == null || world.component().status().run() != null || world.handler().isEmpty()) {
       return false;
     }
-    Resolved resolved = resolve(world, world.handler().get());
+    return isApplied(applied, resolve(world, world.handler().get()));
+  }
+
+  /** Whether the inputs as they resolve now are those that were applied. */
+  private static boolean isApplied(Applied applied, Resolved resolved) {
     return resolved.problems().isEmpty() && resolved.inputs().hash().equals(applied.inputsHash());
   }
 

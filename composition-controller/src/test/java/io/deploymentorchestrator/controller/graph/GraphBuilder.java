@@ -121,38 +121,21 @@ public final class GraphBuilder {
   }
 
   public GraphBuilder failed(String reason, String message) {
-    status =
-        new ComponentStatus(
-            generation,
-            Phase.Failed,
-            List.of(
-                new StatusCondition(
-                    "Ready", "False", generation, "2026-01-01T00:00:00Z", reason, message)),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
-    return this;
+    return notReady(Phase.Failed, reason, message);
   }
 
   public GraphBuilder pending() {
+    return notReady(Phase.Pending, "WaitingForDependencies", "waiting");
+  }
+
+  private GraphBuilder notReady(Phase phase, String reason, String message) {
+    StatusCondition ready =
+        new StatusCondition("Ready", "False", generation, "2026-01-01T00:00:00Z", reason, message);
     status =
         new ComponentStatus(
             generation,
-            Phase.Pending,
-            List.of(
-                new StatusCondition(
-                    "Ready",
-                    "False",
-                    generation,
-                    "2026-01-01T00:00:00Z",
-                    "WaitingForDependencies",
-                    "waiting")),
+            phase,
+            List.of(ready),
             null,
             null,
             null,
