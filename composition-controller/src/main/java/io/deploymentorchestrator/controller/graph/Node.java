@@ -5,6 +5,7 @@ import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +76,10 @@ public record Node(
    */
   public Set<String> wantedNames() {
     Set<String> names = new LinkedHashSet<>(spec.dependencies());
+    Set<String> known = new HashSet<>();
+    names.forEach(n -> known.add(NameScopes.normal(n)));
     for (String referenced : template.names()) {
-      if (names.stream().noneMatch(n -> DependencyGraph.sameName(n, referenced))) {
+      if (known.add(NameScopes.normal(referenced))) {
         names.add(referenced);
       }
     }
@@ -101,14 +104,27 @@ public record Node(
     return status.appliedGeneration() == generation && status.run() == null;
   }
 
-  /** Names of Components that its last run, or one that may have begun, was made from. */
-  List<String> appliedComponents() {
+  /** What its last successful run was made from. */
+  List<ComponentStatus.AppliedDependency> appliedDependencies() {
     ComponentStatus.Applied applied = status.applied();
-    return applied == null
-        ? List.of()
-        : applied.dependencyList().stream()
-            .map(ComponentStatus.AppliedDependency::component)
-            .toList();
+    return applied == null ? List.of() : applied.dependencyList();
+  }
+
+  /** The Components that its last successful run was made from. */
+  List<ComponentKey> appliedComponents() {
+    return appliedDependencies().stream()
+        .map(d -> new ComponentKey(key.namespace(), d.component()))
+        .toList();
+  }
+
+  /** The Component that a name meant to its last successful run; null if it had no such name. */
+  @Nullable ComponentKey appliedAs(String name) {
+    String normal = NameScopes.normal(name);
+    return appliedDependencies().stream()
+        .filter(d -> NameScopes.normal(d.name()).equals(normal))
+        .map(d -> new ComponentKey(key.namespace(), d.component()))
+        .findFirst()
+        .orElse(null);
   }
 
   /**

@@ -39,6 +39,7 @@ final class ComponentReconciler {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
   private final Surroundings world;
@@ -52,6 +53,9 @@ final class ComponentReconciler {
    * taken up in this process.
    */
   private final ConcurrentHashMap<ComponentKey, LoadedHandler> watching = new ConcurrentHashMap<>();
+
+  /** When a Component's status was last told what it waits for. */
+  private final ConcurrentHashMap<ComponentKey, Instant> toldWait = new ConcurrentHashMap<>();
 
   ComponentReconciler(
       KubernetesClient client,
@@ -91,6 +95,7 @@ final class ComponentReconciler {
     ComponentKey key = Nodes.key(component);
     world.attempts().forget(key);
     watching.remove(key);
+    toldWait.remove(key);
     runs.forget(Nodes.of(component, null));
   }
 
@@ -98,8 +103,7 @@ final class ComponentReconciler {
     Instant now = world.clock().instant();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
     handler.ifPresent(h -> resumeWatching(h, node));
-    Decision decision =
-        planner.plan(new World(node, world.graph(), handler, world.attempts(), now));
+    Decision decision = planner.plan(World.of(node, world.graph(), handler, world.attempts(), now));
     return switch (decision) {
       case Decision.Ignore ignore -> Optional.empty();
       case Decision.AddFinalizer add -> {
@@ -120,7 +124,7 @@ final class ComponentReconciler {
               node,
               ComponentStatuses.dependenciesRefused(node, refuse, shown(handler), now));
       case Decision.AwaitDependencies await ->
-          write(component, node, ComponentStatuses.waiting(node, await, shown(handler), now));
+          await(component, node, ComponentStatuses.waiting(node, await, shown(handler), now), now);
       case Decision.RefuseConfig refuse ->
           write(
               component,
@@ -302,6 +306,21 @@ final class ComponentReconciler {
         throw e;
       }
     }
+  }
+
+  /**
+   * Tells what is waited for. With many dependencies that list shortens many times in a row; it is
+   * brought up to date now and then, not each time.
+   */
+  private Optional<Duration> await(
+      Component component, Node node, ComponentStatus status, Instant now) {
+    Instant told = toldWait.getOrDefault(node.key(), Instant.EPOCH);
+    boolean lately = told.plus(BETWEEN_LISTS).isAfter(now);
+    if (lately && ComponentStatuses.sameWait(node.status(), status)) {
+      return Optional.of(Duration.between(now, told.plus(BETWEEN_LISTS)));
+    }
+    toldWait.put(node.key(), now);
+    return write(component, node, status);
   }
 
   private Optional<Duration> write(Component component, Node node, ComponentStatus status) {

@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 record World(
     Node component,
+    List<Dependency> dependencies,
     DependencyGraph graph,
     Optional<LoadedHandler> loaded,
     Attempts attempts,
     Instant now)
     implements Observation {
 
-  @Override
-  public List<Dependency> dependencies() {
-    return graph.dependencies(component);
+  static World of(
+      Node component,
+      DependencyGraph graph,
+      Optional<LoadedHandler> loaded,
+      Attempts attempts,
+      Instant now) {
+    return new World(component, graph.dependencies(component), graph, loaded, attempts, now);
   }
 
   @Override

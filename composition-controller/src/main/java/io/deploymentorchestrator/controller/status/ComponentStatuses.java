@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -127,7 +128,7 @@ public final class ComponentStatuses {
       Node node, Decision.AwaitDependencies wait, Handler handler, Instant now) {
     String names =
         wait.waitingFor().stream().map(d -> d.target().name()).collect(Collectors.joining(", "));
-    RootCause cause = wait.rootCause();
+    RootCause cause = asTold(node, wait.rootCause());
     String message =
         "waiting for "
             + names
@@ -148,6 +149,32 @@ public final class ComponentStatuses {
         .keep(CONFIG_VALID)
         .isFalse(DEPENDENCIES_READY, Reasons.WAITING_FOR_DEPENDENCIES, message);
     return next.with(Phase.Pending, cause);
+  }
+
+  /**
+   * A source is the same while component and reason are: what it says meanwhile is in its own
+   * status, and those that wait for it are not rewritten for it.
+   */
+  private static @Nullable RootCause asTold(Node node, @Nullable RootCause cause) {
+    RootCause told = node.status().rootCause();
+    boolean same =
+        told != null
+            && cause != null
+            && told.component().equals(cause.component())
+            && told.reason().equals(cause.reason());
+    return same ? told : cause;
+  }
+
+  /** Whether two statuses both tell of waiting, and differ at most in what is waited for. */
+  public static boolean sameWait(ComponentStatus before, ComponentStatus after) {
+    StatusCondition was = before.condition(READY);
+    StatusCondition is = after.condition(READY);
+    return was != null
+        && is != null
+        && was.reason().equals(Reasons.WAITING_FOR_DEPENDENCIES)
+        && is.reason().equals(Reasons.WAITING_FOR_DEPENDENCIES)
+        && Objects.equals(before.rootCause(), after.rootCause())
+        && Objects.equals(before.observedGeneration(), after.observedGeneration());
   }
 
   /** The config is wrong. */
@@ -200,8 +227,9 @@ public final class ComponentStatuses {
     ComponentStatuses next = new ComponentStatuses(call.node(), now);
     String message = "the handler is at work";
     // A Ready Component stays Ready while it is worked on: its dependents have no reason to wait.
-    boolean ready = call.node().ready();
-    if (ready) {
+    // One that failed stays Failed while it is tried again: a retry is news to nobody.
+    boolean retry = isRetry(call);
+    if (call.node().ready() || retry) {
       next.conditions.keep(READY);
     } else {
       next.conditions.isFalse(READY, Reasons.PROGRESSING, message);
@@ -210,7 +238,16 @@ public final class ComponentStatuses {
     next.inputsFine(call.handler(), call.inputs());
     next.open(call);
     next.checkpoint = checkpoint;
-    return next.with(ready ? Phase.Ready : Phase.Deploying, null);
+    Phase phase = call.node().ready() ? Phase.Ready : retry ? Phase.Failed : Phase.Deploying;
+    return next.with(phase, null);
+  }
+
+  private static boolean isRetry(Call call) {
+    ComponentStatus status = call.node().status();
+    return status.phase() == Phase.Failed
+        && status.run() != null
+        && status.run().id().equals(call.run().id())
+        && Long.valueOf(call.node().generation()).equals(status.observedGeneration());
   }
 
   /**
