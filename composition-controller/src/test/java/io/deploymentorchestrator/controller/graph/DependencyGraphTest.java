@@ -156,4 +156,30 @@ class DependencyGraphTest {
     assertThat(graph.suggestions(app, "databse")).containsExactly("database");
     assertThat(graph.suggestions(app, "zzz")).isEmpty();
   }
+
+  @Test
+  void aNameThatLostItsCompositionStillMeansWhatItWasAppliedAs() {
+    put(component("shop-db").ready());
+    Node orphan = put(component("shop-app").dependsOn("db").ready("db=shop-db"));
+    assertThat(graph.dependencies(orphan).getFirst().target()).isEqualTo(key("shop-db"));
+    assertThat(graph.observe(component("db").build())).contains(key("shop-app"));
+    assertThat(graph.dependencies(orphan).getFirst().target()).isEqualTo(key("db"));
+    assertThat(graph.remove(key("db"))).contains(key("shop-app"));
+    assertThat(graph.remove(key("shop-db"))).contains(key("shop-app"));
+    assertThat(graph.dependencies(orphan).getFirst().target()).isEqualTo(key("db"));
+  }
+
+  @Test
+  void aSourceThatHealsIsHeardOfByAllThatWaitHoweverLongTheChain() {
+    put(component("c0").failed("AccessDenied", "no"));
+    for (int i = 1; i < 5_000; i++) {
+      put(component("c" + i).dependsOn("c" + (i - 1)).pending());
+    }
+    RootCause cause = graph.rootCause(key("c4999"));
+    assertThat(cause).isNotNull();
+    assertThat(cause.component()).isEqualTo("c0");
+    assertThat(graph.observe(component("c0").failed("AccessDenied", "still no").build())).isEmpty();
+    assertThat(graph.observe(component("c0").ready().build())).hasSize(4_999);
+    assertThat(graph.rootCause(key("c4999"))).isNull();
+  }
 }

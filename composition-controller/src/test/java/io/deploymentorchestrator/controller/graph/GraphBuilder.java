@@ -97,9 +97,13 @@ public final class GraphBuilder {
     return readyFrom("hash", appliedDependencies);
   }
 
+  /** With what its names were applied as: {@code name} or {@code name=component}. */
   public GraphBuilder readyFrom(String hash, String... appliedDependencies) {
     List<AppliedDependency> dependencies =
-        List.of(appliedDependencies).stream().map(d -> new AppliedDependency(d, d)).toList();
+        List.of(appliedDependencies).stream()
+            .map(d -> d.split("="))
+            .map(d -> new AppliedDependency(d[0], d[d.length - 1]))
+            .toList();
     ObjectNode reported = JSON.createObjectNode().put("endpoint", name + ".example.com");
     status =
         new ComponentStatus(

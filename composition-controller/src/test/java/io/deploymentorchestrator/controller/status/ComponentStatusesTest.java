@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.status;
 
 import static io.deploymentorchestrator.controller.graph.GraphBuilder.component;
+import static io.deploymentorchestrator.controller.graph.GraphBuilder.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,7 +11,9 @@ import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
@@ -147,5 +150,48 @@ class ComponentStatusesTest {
     Call look = new Call(ready, new Run("run-2", Set.of(Run.Cause.WATCHED_OBJECT)), INPUTS, ECHO);
     ComponentStatus after = ComponentStatuses.ready(look, DONE, "echoed", Optional.empty(), LATE);
     assertThat(after).isEqualTo(ready.status());
+  }
+
+  private static ComponentStatus waiting(Node node, String cause, String... names) {
+    List<Dependency> dependencies =
+        List.of(names).stream().map(n -> new Dependency(n, key(n), null)).toList();
+    ComponentStatus.RootCause source =
+        new ComponentStatus.RootCause("db", "AccessDenied", cause, null);
+    return ComponentStatuses.waiting(
+        node, new Decision.AwaitDependencies(dependencies, source), ECHO, EARLY);
+  }
+
+  @Test
+  void aSourceThatFailsInOtherWordsRewritesNobody() {
+    Node node = component("a").build();
+    ComponentStatus first = waiting(node, "no", "db");
+    assertThat(waiting(node.withStatus(first), "no, attempt 2", "db")).isEqualTo(first);
+  }
+
+  @Test
+  void waitingForFewerIsTheSameWaitWaitingForAnotherReasonIsNot() {
+    Node node = component("a").build();
+    ComponentStatus first = waiting(node, "no", "db", "cache");
+    ComponentStatus shorter = waiting(node.withStatus(first), "no", "db");
+    assertThat(shorter).isNotEqualTo(first);
+    assertThat(ComponentStatuses.sameWait(first, shorter)).isTrue();
+    assertThat(ComponentStatuses.sameWait(node.status(), first)).isFalse();
+    Node edited = component("a").generation(2).status(first).build();
+    assertThat(ComponentStatuses.sameWait(first, waiting(edited, "no", "db"))).isFalse();
+  }
+
+  @Test
+  void aCheckpointOfARetryLeavesItFailed() {
+    Node node = component("a").build();
+    Node failed = node.withStatus(failed(node, Retry.BACKOFF, EARLY));
+    ComponentStatus during =
+        ComponentStatuses.checkpointed(
+            call(failed), JsonNodeFactory.instance.objectNode().put("step", 2), LATE);
+    assertThat(during.phase()).isEqualTo(Phase.Failed);
+    assertThat(during.condition("Ready")).isEqualTo(failed.status().condition("Ready"));
+    Node edited = component("a").generation(2).status(failed.status()).build();
+    ComponentStatus fresh =
+        ComponentStatuses.checkpointed(call(edited), JsonNodeFactory.instance.objectNode(), LATE);
+    assertThat(fresh.phase()).isEqualTo(Phase.Deploying);
   }
 }
