@@ -48,6 +48,23 @@ public record ComponentStatus(
     return conditionList().stream().filter(c -> c.type().equals(type)).findFirst().orElse(null);
   }
 
+  /** The same with another open run. */
+  public ComponentStatus withRun(RunRecord other) {
+    return new ComponentStatus(
+        observedGeneration,
+        phase,
+        conditions,
+        providerStatus,
+        handler,
+        rootCause,
+        applied,
+        other,
+        checkpoint,
+        lastAppliedTime,
+        lastHandledReconcileAt,
+        recheckAt);
+  }
+
   /** Which handler served last. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ServedBy(@Required String name, @Nullable String version) {}

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -107,8 +108,7 @@ final class ComponentReconciler {
     return switch (decision) {
       case Decision.Ignore ignore -> Optional.empty();
       case Decision.AddFinalizer add -> {
-        Component stored = Finalizers.add(client, component, Names.COMPONENT_FINALIZER);
-        world.components().seen(stored);
+        world.components().born(Finalizers.add(client, component, Names.COMPONENT_FINALIZER));
         yield reconcile(node.key());
       }
       case Decision.Suspend suspend ->
@@ -324,7 +324,11 @@ final class ComponentReconciler {
   }
 
   private Optional<Duration> write(Component component, Node node, ComponentStatus status) {
-    store(component, node, status);
+    boolean lost = node.status().phase() == null && !world.components().isNewborn(component);
+    store(
+        component,
+        node,
+        lost ? ComponentStatuses.afterLoss(status, UUID.randomUUID().toString()) : status);
     return Optional.empty();
   }
 

@@ -7,8 +7,8 @@ import io.deploymentorchestrator.controller.graph.Node;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,38 +30,64 @@ final class Components {
         }
       };
 
-  private final BiConsumer<Component, Collection<ComponentKey>> concerned;
+  /** Uids of Components that were made under our eyes and have no status yet. */
+  private final Set<String> newborn = ConcurrentHashMap.newKeySet();
+
+  private final Listener listener;
+
+  /** Hears of every Component that comes, changes or goes. */
+  interface Listener {
+    /**
+     * A Component changed.
+     *
+     * @param before null if it is new
+     * @param after null if it is gone
+     * @param others Components that this concerns
+     */
+    void changed(
+        @Nullable Component before, @Nullable Component after, Collection<ComponentKey> others);
+  }
+
+  /** Over a graph. */
+  Components(DependencyGraph graph, Listener listener) {
+    this.graph = graph;
+    this.listener = listener;
+  }
+
+  /** Takes in a Component that no handler can have been called for yet. */
+  void born(Component component) {
+    newborn.add(component.getMetadata().getUid());
+    seen(component);
+  }
 
   /**
-   * Over a graph.
-   *
-   * @param concerned is told, of each Component that changed, which others that concerns
+   * Whether it is certain that no handler was called for a Component that has no status. If it is
+   * not, its status may have been lost.
    */
-  Components(DependencyGraph graph, BiConsumer<Component, Collection<ComponentKey>> concerned) {
-    this.graph = graph;
-    this.concerned = concerned;
+  boolean isNewborn(Component component) {
+    return newborn.contains(component.getMetadata().getUid());
   }
 
   /** Takes a Component in, unless a newer state of it is known. */
   void seen(Component component) {
     ComponentKey key = Nodes.key(component);
-    boolean[] taken = new boolean[1];
+    Component known;
     Collection<ComponentKey> others;
     synchronized (graph) {
       if (goneUids.containsKey(component.getMetadata().getUid())) {
         return; // a slow answer that was overtaken by the deletion
       }
-      freshest.compute(
-          key,
-          (k, known) -> {
-            taken[0] = known == null || newer(component, known);
-            return taken[0] ? component : known;
-          });
-      others = taken[0] ? graph.observe(Nodes.of(component, graph.node(key))) : java.util.Set.of();
+      known = freshest.get(key);
+      if (known != null && !newer(component, known)) {
+        return;
+      }
+      freshest.put(key, component);
+      if (component.getStatus() != null && component.getStatus().phase() != null) {
+        newborn.remove(component.getMetadata().getUid());
+      }
+      others = graph.observe(Nodes.of(component, graph.node(key)));
     }
-    if (taken[0]) {
-      concerned.accept(component, others);
-    }
+    listener.changed(known, component, others);
   }
 
   /** Takes in that a Component is gone, unless a later namesake is known. */
@@ -70,6 +96,7 @@ final class Components {
     Collection<ComponentKey> others;
     synchronized (graph) {
       goneUids.put(component.getMetadata().getUid(), Boolean.TRUE);
+      newborn.remove(component.getMetadata().getUid());
       Component known = freshest.get(key);
       if (known == null || !known.getMetadata().getUid().equals(component.getMetadata().getUid())) {
         return;
@@ -77,7 +104,7 @@ final class Components {
       freshest.remove(key);
       others = graph.remove(key);
     }
-    concerned.accept(component, others);
+    listener.changed(component, null, others);
   }
 
   /** The newest known state of a Component. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,16 @@ final class CompositionReconciler {
     lastWrites.remove(composition.getMetadata().getUid());
   }
 
+  /** How long until a Composition's status may be written again. */
+  Duration untilNextWrite(Composition composition) {
+    Instant last = lastWrites.get(composition.getMetadata().getUid());
+    Duration left =
+        last == null
+            ? Duration.ZERO
+            : Duration.between(world.clock().instant(), last.plus(BETWEEN_WRITES));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   /** Does what is to be done now; answers when to look again although nothing changed. */
   Optional<Duration> reconcile(Composition composition) {
     if (composition.isMarkedForDeletion()) {
@@ -117,7 +128,7 @@ final class CompositionReconciler {
     Component existing = world.components().freshest(key);
     Component desired = Stamp.component(composition, entry, name);
     if (existing == null) {
-      return write(() -> client.resource(desired).create());
+      return write(() -> client.resource(desired).create(), world.components()::born);
     }
     boolean ours = Stamp.ownedBy(existing, composition);
     if (!ours && !Stamp.orphanOf(existing, composition, entry)) {
@@ -134,7 +145,9 @@ final class CompositionReconciler {
     }
     return ours && Stamp.matches(existing, desired)
         ? null
-        : write(() -> client.resource(Stamp.update(existing, desired)).update());
+        : write(
+            () -> client.resource(Stamp.update(existing, desired)).update(),
+            world.components()::seen);
   }
 
   /**
@@ -144,9 +157,9 @@ final class CompositionReconciler {
    * @throws KubernetesClientException if it can't be reached, or the Component changed meanwhile:
    *     all is tried again
    */
-  private @Nullable String write(Supplier<Component> write) {
+  private @Nullable String write(Supplier<Component> write, Consumer<Component> observe) {
     try {
-      world.components().seen(write.get());
+      observe.accept(write.get());
       return null;
     } catch (KubernetesClientException e) {
       boolean refused =
@@ -253,9 +266,9 @@ final class CompositionReconciler {
     if (after.equals(before)) {
       return Optional.empty();
     }
-    Instant last = lastWrites.get(composition.getMetadata().getUid());
-    if (last != null && last.plus(BETWEEN_WRITES).isAfter(now)) {
-      return Optional.of(Duration.between(now, last.plus(BETWEEN_WRITES)));
+    Duration wait = untilNextWrite(composition);
+    if (wait.isPositive()) {
+      return Optional.of(wait);
     }
     Composition copy = new Composition();
     copy.setMetadata(composition.getMetadata());

@@ -31,6 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator: two controllers on one view of the world, and what wakes them. Reconciling is cheap
@@ -53,9 +55,13 @@ public final class OperatorRuntime implements AutoCloseable {
   private final WakeUps<Composition> compositionWakeUps;
   private final Components components;
   private final Map<ComponentKey, Composition> compositions = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService watchdog =
+  private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("watchdog").daemon().factory());
+          Thread.ofPlatform().name("timer").daemon().factory());
+
+  /** A Composition's status may be written once a second: to sum up more often is of no use. */
+  private final CoalescedWakeUps summaries;
+
   private final AtomicBoolean started = new AtomicBoolean();
 
   /**
@@ -130,6 +136,16 @@ public final class OperatorRuntime implements AutoCloseable {
                 compositionReconciler.forget(composition);
               }
             });
+    this.summaries =
+        new CoalescedWakeUps(
+            timer,
+            id -> {
+              Composition composition = compositions.get(key(id));
+              return composition == null
+                  ? Duration.ZERO
+                  : compositionReconciler.untilNextWrite(composition);
+            },
+            compositionWakeUps::wake);
     this.operator =
         new Operator(
             overrider ->
@@ -160,7 +176,7 @@ public final class OperatorRuntime implements AutoCloseable {
   public void start() {
     operator.start();
     started.set(true);
-    watchdog.scheduleWithFixedDelay(
+    timer.scheduleWithFixedDelay(
         this::wakeNeglected, WATCHDOG_SECONDS, WATCHDOG_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -184,15 +200,32 @@ public final class OperatorRuntime implements AutoCloseable {
     return started.get();
   }
 
-  private void changed(Component component, Collection<ComponentKey> others) {
+  private void changed(
+      @Nullable Component before, @Nullable Component after, Collection<ComponentKey> others) {
     others.forEach(this::wake);
+    Set<ResourceID> concerned = new HashSet<>();
+    Stream.of(before, after).flatMap(Stream::ofNullable).forEach(c -> addOwners(c, concerned));
+    concerned.forEach(sameButForStatus(before, after) ? summaries::wake : compositionWakeUps::wake);
+  }
+
+  private void addOwners(Component component, Set<ResourceID> owners) {
     ComponentKey key = Nodes.key(component);
-    Set<String> concerned = new HashSet<>(graph.claimants(key));
     Node.Membership membership = Nodes.membership(component.getMetadata());
     if (membership != null) {
-      concerned.add(membership.composition());
+      owners.add(new ResourceID(membership.composition(), key.namespace()));
     }
-    concerned.forEach(name -> compositionWakeUps.wake(new ResourceID(name, key.namespace())));
+    graph.claimants(key).forEach(name -> owners.add(new ResourceID(name, key.namespace())));
+  }
+
+  private static boolean sameButForStatus(@Nullable Component before, @Nullable Component after) {
+    return before != null
+        && after != null
+        && sameUid(before, after)
+        && before.isMarkedForDeletion() == after.isMarkedForDeletion()
+        && Objects.equals(before.getMetadata().getGeneration(), after.getMetadata().getGeneration())
+        && Objects.equals(before.getMetadata().getLabels(), after.getMetadata().getLabels())
+        && Objects.equals(
+            before.getMetadata().getOwnerReferences(), after.getMetadata().getOwnerReferences());
   }
 
   private static ComponentKey key(ResourceID id) {
@@ -261,7 +294,7 @@ public final class OperatorRuntime implements AutoCloseable {
   @Override
   public void close() {
     started.set(false);
-    watchdog.shutdownNow();
+    timer.shutdownNow();
     operator.stop();
     watches.close();
     calls.close();

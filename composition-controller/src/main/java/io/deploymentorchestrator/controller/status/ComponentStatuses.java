@@ -74,6 +74,17 @@ public final class ComponentStatuses {
     this.recheckAt = last.recheckAt();
   }
 
+  /**
+   * A status in place of one that was lost: what was there is known no more, so a run counts as
+   * open, and what the spec names is held until it ends.
+   *
+   * @param runId random
+   */
+  public static ComponentStatus afterLoss(ComponentStatus status, String runId) {
+    RunRecord unknown = new RunRecord(runId, List.of(Run.Cause.SPEC.name()), null, null);
+    return status.run() != null || status.applied() != null ? status : status.withRun(unknown);
+  }
+
   /** Which handler serves, as the status shows it. */
   public record Handler(String name, String version) {}
 

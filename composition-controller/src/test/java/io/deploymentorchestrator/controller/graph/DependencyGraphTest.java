@@ -5,6 +5,7 @@ import static io.deploymentorchestrator.controller.graph.GraphBuilder.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,17 @@ class DependencyGraphTest {
     put(component("app").dependsOn("db").pending());
     assertThat(graph.holders(key("db"))).isEmpty();
     put(component("app").dependsOn("db"));
+    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
+  }
+
+  @Test
+  void oneThatWaitsAfterItsStatusWasLostHoldsWhatTheSpecNames() {
+    put(component("db").ready());
+    Node waiting = component("app").dependsOn("db").pending().build();
+    put(
+        component("app")
+            .dependsOn("db")
+            .status(ComponentStatuses.afterLoss(waiting.status(), "run")));
     assertThat(graph.holders(key("db"))).containsExactly(key("app"));
   }
 
