@@ -8,12 +8,15 @@ import io.deploymentorchestrator.controller.runtime.Controller;
 import io.deploymentorchestrator.controller.runtime.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Serves a cluster until it is told to stop. */
@@ -23,9 +26,14 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Serves the cluster of KUBECONFIG (or the one it runs in) with the handlers in the plugins folder.",
-      "SIGTERM stops it cleanly. Every option can be set by the environment variable named with it."
+      "SIGTERM stops it cleanly, with exit code 0. Every option can be set by the environment variable named with it."
     })
 final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  /** Less than the 30 s that Kubernetes gives a Pod before it kills it. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
 
   @Option(
       names = "--plugins",
@@ -103,21 +111,42 @@ final class RunCommand implements Callable<Integer> {
           "YAML file: handler name → the operator's settings for it. ORCHESTRATOR_HANDLER_SETTINGS; default: none")
   private @Nullable Path handlerSettings;
 
+  @Mixin private LeaderElectionOptions leaderElection = new LeaderElectionOptions();
+
   @Override
   public Integer call() throws Exception {
-    Controller controller = new Controller(settings());
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  controller.close();
-                  LoggerFactory.getLogger(RunCommand.class).info("stopped");
-                  stopped.countDown();
-                },
-                "shutdown"));
-    stopped.await();
+    Controller controller = new Controller(settings(), RunCommand::end);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(controller), "shutdown"));
+    new CountDownLatch(1).await();
     return 0;
+  }
+
+  /**
+   * A process that lost its lease must not act any longer: no shutdown hook runs, which would let
+   * calls go on to their end.
+   */
+  private static void end(String why) {
+    LOG.error("ending at once: {}", why);
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** Exit codes of a signal (143) look like failures to whoever reads a Pod's status: it is 0. */
+  private static void stop(Controller controller) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(LONGEST_STOP);
+                LOG.error("could not stop in {} s", LONGEST_STOP.toSeconds());
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(1);
+            });
+    controller.close();
+    LOG.info("stopped");
+    Runtime.getRuntime().halt(0);
   }
 
   private Settings settings() throws IOException {
@@ -133,7 +162,8 @@ final class RunCommand implements Callable<Integer> {
         actAsController,
         threadsPerHandler,
         Durations.parse(callTimeout),
-        readHandlerSettings());
+        readHandlerSettings(),
+        leaderElection.settings());
   }
 
   private JsonNode readHandlerSettings() throws IOException {

@@ -88,6 +88,8 @@ final class ComponentReconciler {
       return step(component, node);
     } catch (StatusWriter.FencedException e) {
       return Optional.of(SOON); // somebody else was first: decide anew on what they wrote
+    } catch (HandlerRuns.CancelledException e) {
+      return Optional.of(AT_ONCE); // it is being deleted: go on with that
     }
   }
 
@@ -138,12 +140,14 @@ final class ComponentReconciler {
       case Decision.AwaitAttempt await -> await.again();
       case Decision.Apply apply -> apply(component, node, apply);
       case Decision.Abandon abandon -> abandon(component, node);
-      case Decision.AwaitDependents await ->
-          write(
-              component,
-              node,
-              ComponentStatuses.terminating(
-                  node, Reasons.HAS_DEPENDENTS, dependents(await.holders()), now));
+      case Decision.AwaitDependents await -> {
+        write(
+            component,
+            node,
+            ComponentStatuses.terminating(
+                node, Reasons.HAS_DEPENDENTS, dependents(await.holders()), now));
+        yield Deadlines.untilDeleteTimeout(node, now);
+      }
       case Decision.AwaitHandlerToDelete await ->
           write(
               component,
@@ -205,12 +209,13 @@ final class ComponentReconciler {
         yield again;
       }
       case ApplyResult.Failed<Object> failed -> {
-        store(
-            applied.stored(),
-            node,
+        ComponentStatus status =
             ComponentStatuses.failed(
-                call, applied.reported(), failed.reason(), failed.message(), failed.retry(), now));
-        yield afterFailure(node.key(), purpose, failed.retry(), now);
+                call, applied.reported(), failed.reason(), failed.message(), failed.retry(), now);
+        store(applied.stored(), node, status);
+        boolean late =
+            failed.retry() == Retry.BACKOFF && Deadlines.applyTimedOut(node, status, now);
+        yield afterFailure(node.key(), purpose, late ? Retry.SLOWLY : failed.retry(), now);
       }
     };
   }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,14 +68,19 @@ final class Events {
             .withNote(note.length() <= MAX_NOTE ? note : note.substring(0, MAX_NOTE - 1) + "…")
             .withRegarding(reference(about))
             .build();
-    background.execute(
-        () -> {
-          try {
-            client.resource(event).create();
-          } catch (RuntimeException e) {
-            LOG.debug("event not recorded: {}", e.getMessage());
-          }
-        });
+    try {
+      background.execute(() -> create(event));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("event not recorded: stopping");
+    }
+  }
+
+  private void create(Event event) {
+    try {
+      client.resource(event).create();
+    } catch (RuntimeException e) {
+      LOG.debug("event not recorded: {}", e.getMessage());
+    }
   }
 
   private static ObjectReference reference(HasMetadata about) {

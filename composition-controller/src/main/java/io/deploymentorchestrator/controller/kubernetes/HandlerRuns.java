@@ -14,15 +14,19 @@ import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallCancelledException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallTimeoutException;
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.Cancellation;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,18 +41,24 @@ final class HandlerRuns {
   private static final Logger LOG = LoggerFactory.getLogger(HandlerRuns.class);
 
   private final HandlerCalls calls;
+  private final Components components;
   private final StatusWriter writer;
   private final ObjectAccess access;
   private final ObjectWatches watches;
   private final Clock clock;
 
+  /** Of the applies that run now, by the Component's uid. */
+  private final Map<String, Cancellation> applies = new ConcurrentHashMap<>();
+
   HandlerRuns(
       HandlerCalls calls,
+      Components components,
       StatusWriter writer,
       ObjectAccess access,
       ObjectWatches watches,
       Clock clock) {
     this.calls = calls;
+    this.components = components;
     this.writer = writer;
     this.access = access;
     this.watches = watches;
@@ -62,6 +72,11 @@ final class HandlerRuns {
    * @param node the same, as it was called for
    */
   record Applied(ApplyResult<Object> result, Reported reported, Component stored, Node node) {}
+
+  /** The call was cancelled because its Component is being deleted. */
+  static final class CancelledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** How a delete ended. */
   record Deleted(
@@ -100,13 +115,25 @@ final class HandlerRuns {
                     new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()),
             config,
             decision.run());
-    ApplyResult<Object> result =
-        guarded(
-            handler,
-            node,
-            () -> handler.handler().apply(call),
-            (reason, message) ->
-                ApplyResult.failed(reason, message, Retry.BACKOFF, Optional.empty(), List.of()));
+    Cancellation cancellation = new Cancellation();
+    ApplyResult<Object> result;
+    applies.put(node.uid(), cancellation);
+    try {
+      Component now = components.freshest(node.key());
+      if (now != null && now.isMarkedForDeletion()) {
+        cancellation.cancel();
+      }
+      result =
+          guarded(
+              handler,
+              node,
+              () -> handler.handler().apply(call),
+              (reason, message) ->
+                  ApplyResult.failed(reason, message, Retry.BACKOFF, Optional.empty(), List.of()),
+              cancellation);
+    } finally {
+      applies.remove(node.uid(), cancellation);
+    }
     return applied(handler, result, call.stored(), call.node());
   }
 
@@ -155,7 +182,8 @@ final class HandlerRuns {
             node,
             () -> handler.handler().delete(call),
             (reason, message) ->
-                new DeleteResult.Failed<>(reason, message, Retry.BACKOFF, List.of()));
+                new DeleteResult.Failed<>(reason, message, Retry.BACKOFF, List.of()),
+            new Cancellation());
     JsonNode status = call.node().status().providerStatus();
     if (result instanceof DeleteResult.InProgress<Object> progress
         && progress.status().isPresent()) {
@@ -165,6 +193,14 @@ final class HandlerRuns {
       watch(handler, node, status, false);
     }
     return new Deleted(result, status, call.stored(), call.node());
+  }
+
+  /** Interrupts the apply that runs for a Component, if one does: its deletion was asked for. */
+  void cancelApply(String uid) {
+    Cancellation running = applies.get(uid);
+    if (running != null) {
+      running.cancel();
+    }
   }
 
   /** Takes up watching what a Component's last status names, without running anything. */
@@ -226,15 +262,23 @@ final class HandlerRuns {
    *
    * @throws StatusWriter.FencedException if a checkpoint was rejected because another writer was
    *     first
+   * @throws CancelledException if it was cancelled
    */
-  private <R> R guarded(LoadedHandler handler, Node node, Callable<R> call, Failure<R> failure)
+  private <R> R guarded(
+      LoadedHandler handler,
+      Node node,
+      Callable<R> call,
+      Failure<R> failure,
+      Cancellation cancellation)
       throws InterruptedException {
     String name = handler.descriptor().name();
     try {
-      R result = calls.call(name, call);
+      R result = calls.call(name, call, cancellation);
       return result != null
           ? result
           : failure.of(Reasons.NO_RESULT, "the handler returned nothing: a defect of the handler");
+    } catch (CallCancelledException e) {
+      throw new CancelledException();
     } catch (CallTimeoutException e) {
       return failure.of(e.reason(), String.valueOf(e.getMessage()));
     } catch (ExecutionException e) {

@@ -19,12 +19,15 @@ import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operator: two controllers on one view of the world, and what wakes them. Reconciling is cheap
@@ -41,7 +46,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorRuntime implements AutoCloseable {
 
-  private static final long WATCHDOG_SECONDS = 30;
+  private static final Duration WATCHDOG_PERIOD = Duration.ofSeconds(30);
+
+  /** How long the operator runtime may take from an event to the look at it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Beside the handler's call: what a look may take for the API server, and its retries. */
+  private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
+
+  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorRuntime.class);
 
   private final KubernetesClient client;
   private final HandlerRegistry handlers;
@@ -49,6 +65,9 @@ public final class OperatorRuntime implements AutoCloseable {
   private final DependencyGraph graph = new DependencyGraph();
   private final Attempts attempts = new Attempts();
   private final HandlerCalls calls;
+  private final HandlerRuns runs;
+  private final ComponentReconciler componentReconciler;
+  private final CompositionReconciler compositionReconciler;
   private final ObjectWatches watches;
   private final Operator operator;
   private final WakeUps<Component> componentWakeUps;
@@ -62,6 +81,13 @@ public final class OperatorRuntime implements AutoCloseable {
   /** A Composition's status may be written once a second: to sum up more often is of no use. */
   private final CoalescedWakeUps summaries;
 
+  private final Duration watchdogPeriod;
+  private final Duration patience;
+  private final Duration longestLook;
+  private final Clock clock;
+  private final Vigil<ComponentKey> componentVigil;
+  private final Vigil<ComponentKey> compositionVigil;
+  private volatile Instant watchdogSeen;
   private final AtomicBoolean started = new AtomicBoolean();
 
   /**
@@ -78,7 +104,24 @@ public final class OperatorRuntime implements AutoCloseable {
   /** Wires everything; {@link #start()} begins. */
   public OperatorRuntime(
       KubernetesClient client, HandlerRegistry handlers, Settings settings, Clock clock) {
+    this(client, handlers, settings, clock, WATCHDOG_PERIOD, PATIENCE);
+  }
+
+  OperatorRuntime(
+      KubernetesClient client,
+      HandlerRegistry handlers,
+      Settings settings,
+      Clock clock,
+      Duration watchdogPeriod,
+      Duration patience) {
     this.client = client;
+    this.clock = clock;
+    this.watchdogPeriod = watchdogPeriod;
+    this.patience = patience;
+    this.longestLook = LONGEST_LOOK.plus(settings.callLimit().multipliedBy(2));
+    this.watchdogSeen = clock.instant();
+    this.componentVigil = new Vigil<>(clock);
+    this.compositionVigil = new Vigil<>(clock);
     this.handlers = handlers;
     this.calls = new HandlerCalls(settings.threadsPerHandler(), settings.callLimit());
     this.components = new Components(graph, this::changed);
@@ -86,10 +129,15 @@ public final class OperatorRuntime implements AutoCloseable {
         new ObjectWatches(client, (component, cause) -> watchedChanged(Nodes.key(component)));
     Surroundings world = new Surroundings(components, graph, handlers, attempts, clock);
     StatusWriter writer = new StatusWriter(client, components);
-    HandlerRuns runs =
+    this.runs =
         new HandlerRuns(
-            calls, writer, new ObjectAccess(watches, settings.objects()), watches, clock);
-    ComponentReconciler componentReconciler =
+            calls,
+            components,
+            writer,
+            new ObjectAccess(watches, settings.objects()),
+            watches,
+            clock);
+    this.componentReconciler =
         new ComponentReconciler(
             client,
             world,
@@ -97,7 +145,7 @@ public final class OperatorRuntime implements AutoCloseable {
             writer,
             runs,
             new Events(client, threads, clock, settings.instance()));
-    CompositionReconciler compositionReconciler = new CompositionReconciler(client, world);
+    this.compositionReconciler = new CompositionReconciler(client, world);
     this.componentWakeUps =
         new WakeUps<>(
             Component.class,
@@ -106,12 +154,16 @@ public final class OperatorRuntime implements AutoCloseable {
             new WakeUps.Observer<>() {
               @Override
               public void seen(Component component) {
+                componentVigil.due(Nodes.key(component));
                 components.seen(component);
               }
 
               @Override
               public void gone(Component component) {
                 components.gone(component);
+                if (components.freshest(Nodes.key(component)) == null) {
+                  componentVigil.forget(Nodes.key(component));
+                }
                 threads.execute(() -> componentReconciler.forget(component));
               }
             });
@@ -123,6 +175,7 @@ public final class OperatorRuntime implements AutoCloseable {
             new WakeUps.Observer<>() {
               @Override
               public void seen(Composition composition) {
+                compositionVigil.due(Nodes.key(composition));
                 compositionReconciler.seen(composition);
                 observe(composition);
               }
@@ -132,6 +185,9 @@ public final class OperatorRuntime implements AutoCloseable {
                 compositions.computeIfPresent(
                     Nodes.key(composition),
                     (k, known) -> sameUid(known, composition) ? null : known);
+                if (!compositions.containsKey(Nodes.key(composition))) {
+                  compositionVigil.forget(Nodes.key(composition));
+                }
                 graph.removeComposition(composition.getMetadata().getUid());
                 compositionReconciler.forget(composition);
               }
@@ -145,7 +201,7 @@ public final class OperatorRuntime implements AutoCloseable {
                   ? Duration.ZERO
                   : compositionReconciler.untilNextWrite(composition);
             },
-            compositionWakeUps::wake);
+            this::wakeComposition);
     this.operator =
         new Operator(
             overrider ->
@@ -156,35 +212,80 @@ public final class OperatorRuntime implements AutoCloseable {
                     .withUseSSAToPatchPrimaryResource(false)
                     .withResourceCloner(new NoCopies())
                     .withStopOnInformerErrorDuringStartup(false)
-                    .withReconciliationTerminationTimeout(Duration.ofSeconds(10)));
+                    .withReconciliationTerminationTimeout(GRACE));
     Seed seed = new Seed();
     Registration.register(
         operator,
         new Registration.Loop<>(
-            Composition.class, compositionWakeUps, compositionReconciler::reconcile, seed));
+            Composition.class,
+            compositionWakeUps,
+            composition ->
+                compositionVigil.take(
+                    Nodes.key(composition), () -> compositionReconciler.reconcile(composition)),
+            seed));
     Registration.register(
         operator,
         new Registration.Loop<>(
-            Component.class,
-            componentWakeUps,
-            component -> componentReconciler.reconcile(Nodes.key(component)),
-            seed));
+            Component.class, componentWakeUps, component -> look(Nodes.key(component)), seed));
     handlers.onChange(this::handlerChanged);
   }
 
   /** Starts watching and reconciling; returns once the caches are filled. */
   public void start() {
     operator.start();
+    watchdogSeen = clock.instant();
     started.set(true);
     timer.scheduleWithFixedDelay(
-        this::wakeNeglected, WATCHDOG_SECONDS, WATCHDOG_SECONDS, TimeUnit.SECONDS);
+        this::watch, watchdogPeriod.toMillis(), watchdogPeriod.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Optional<Duration> look(ComponentKey key) throws Exception {
+    return componentVigil.take(key, () -> componentReconciler.reconcile(key));
   }
 
   /**
-   * Has every Component looked at whose status does not speak of its spec as it stands. None should
-   * need it; the operator runtime is known to lose a resource now and then (java-operator-sdk issue
-   * 3416). Costs no API call.
+   * Nothing should need this; the operator runtime is known to lose a resource now and then, and
+   * then loses everything that comes for it (java-operator-sdk issue 3416). Costs no API call.
    */
+  private void watch() {
+    try {
+      wakeNeglected();
+      for (ComponentKey key : componentVigil.overdue(patience)) {
+        LOG.warn("Component {} was lost by the operator runtime; looking at it from here", key);
+        threads.execute(() -> revive(key, () -> look(key)));
+      }
+      for (ComponentKey key : compositionVigil.overdue(patience)) {
+        LOG.warn("Composition {} was lost by the operator runtime; looking at it from here", key);
+        Composition composition = compositions.get(key);
+        if (composition == null) {
+          compositionVigil.forget(key);
+        } else {
+          threads.execute(
+              () ->
+                  revive(
+                      key,
+                      () ->
+                          compositionVigil.take(
+                              key, () -> compositionReconciler.reconcile(composition))));
+        }
+      }
+      watchdogSeen = clock.instant();
+    } catch (RuntimeException e) {
+      LOG.warn("watchdog", e);
+    }
+  }
+
+  private static void revive(ComponentKey key, Callable<Optional<Duration>> look) {
+    try {
+      look.call(); // what it plans next is due by the vigil
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warn("looking at {} failed; it is tried again", key, e);
+    }
+  }
+
+  /** Has every Component looked at whose status does not speak of its spec as it stands. */
   private void wakeNeglected() {
     for (Component component : components.all()) {
       Long observed =
@@ -195,6 +296,23 @@ public final class OperatorRuntime implements AutoCloseable {
     }
   }
 
+  /**
+   * What is wrong with this process so that only a restart helps: a look that never ends, or a
+   * watchdog that does not run. Empty if nothing is.
+   */
+  public Optional<String> stuck() {
+    if (!started.get()) {
+      return Optional.empty();
+    }
+    if (watchdogSeen.plus(longestLook).isBefore(clock.instant())) {
+      return Optional.of("the watchdog does not run");
+    }
+    return componentVigil
+        .stuck(longestLook)
+        .or(() -> compositionVigil.stuck(longestLook))
+        .map(key -> "work on " + key + " does not end");
+  }
+
   /** Whether the caches are filled and events are being worked on. */
   public boolean ready() {
     return started.get();
@@ -202,10 +320,13 @@ public final class OperatorRuntime implements AutoCloseable {
 
   private void changed(
       @Nullable Component before, @Nullable Component after, Collection<ComponentKey> others) {
+    if (after != null && after.isMarkedForDeletion()) {
+      runs.cancelApply(after.getMetadata().getUid());
+    }
     others.forEach(this::wake);
     Set<ResourceID> concerned = new HashSet<>();
     Stream.of(before, after).flatMap(Stream::ofNullable).forEach(c -> addOwners(c, concerned));
-    concerned.forEach(sameButForStatus(before, after) ? summaries::wake : compositionWakeUps::wake);
+    concerned.forEach(sameButForStatus(before, after) ? summaries::wake : this::wakeComposition);
   }
 
   private void addOwners(Component component, Set<ResourceID> owners) {
@@ -249,7 +370,18 @@ public final class OperatorRuntime implements AutoCloseable {
     }
   }
 
+  private void wakeComposition(ResourceID id) {
+    if (compositions.containsKey(key(id))) {
+      compositionVigil.due(key(id));
+      compositionWakeUps.wake(id);
+    }
+  }
+
   private void wake(ComponentKey key) {
+    if (components.freshest(key) == null) {
+      return;
+    }
+    componentVigil.due(key);
     componentWakeUps.wake(Nodes.resourceId(key));
   }
 
@@ -291,14 +423,30 @@ public final class OperatorRuntime implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /**
+   * Stops: calls under way have some seconds to end, then they are interrupted.
+   *
+   * @return whether all has ended; if not, something may still be acting
+   */
+  public boolean stop() {
     started.set(false);
     timer.shutdownNow();
     operator.stop();
     watches.close();
     calls.close();
-    threads.close();
+    threads.shutdownNow();
+    try {
+      return threads.awaitTermination(AFTER_GRACE.toMillis(), TimeUnit.MILLISECONDS)
+          && calls.awaitTermination(AFTER_GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 
   /** We never change what we are given. */

@@ -33,6 +33,7 @@ abstract sealed class RunningCall {
   private final BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed;
   private Component stored;
   private Node node;
+  private boolean cancelled;
 
   private RunningCall(
       LoadedHandler handler,
@@ -96,7 +97,9 @@ abstract sealed class RunningCall {
   }
 
   public final void checkpoint(Object state) {
-    if (Thread.interrupted()) {
+    // Asking clears the interrupt; a call that goes on all the same records nothing any more.
+    cancelled |= Thread.interrupted();
+    if (cancelled) {
       throw new CheckpointRejectedException("the call was cancelled");
     }
     JsonNode json = handler.json().valueToTree(state);

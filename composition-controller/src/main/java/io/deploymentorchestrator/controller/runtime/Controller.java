@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.HandlerContext;
+import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
 import io.deploymentorchestrator.controller.kubernetes.OperatorRuntime;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
@@ -22,6 +23,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +38,18 @@ public final class Controller implements AutoCloseable {
   private final PluginFolder plugins;
   private final OperatorRuntime operator;
   private final HealthServer health;
+  private final @Nullable LeaderElection election;
+  private final Consumer<String> fatal;
 
   /**
-   * Starts everything; returns once the caches are filled and Components are being worked on.
+   * Starts everything; returns once the caches are filled and Components are being worked on, or,
+   * with leader election, once it stands by.
    *
+   * @param fatal ends the process, at once: it may act no longer. Gets the reason
    * @throws IOException if the health port is taken or the plugins folder can't be read
    */
-  public Controller(Settings settings) throws IOException {
+  public Controller(Settings settings, Consumer<String> fatal) throws IOException {
+    this.fatal = fatal;
     Clock clock = Clock.systemUTC();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
@@ -74,16 +82,71 @@ public final class Controller implements AutoCloseable {
                 "composition-controller-" + ProcessHandle.current().pid()),
             clock);
     this.health =
-        new HealthServer(settings.healthAddress(), settings.healthPort(), operator::ready, metrics);
-    operator.start();
+        new HealthServer(
+            settings.healthAddress(), settings.healthPort(), this::live, this::ready, metrics);
+    this.election =
+        settings
+            .leaderElection()
+            .map(e -> new LeaderElection(client, e, clock, new Standing()))
+            .orElse(null);
+    Gauge.builder("orchestrator_leader", this, c -> c.acts() ? 1 : 0)
+        .description("1 if this process acts, 0 if it stands by")
+        .register(metrics);
+    if (election == null) {
+      operator.start();
+    } else {
+      election.start();
+    }
     LOG.info(
-        "serving {} with handlers {} from {}; health on {}:{}; started in {} ms",
+        "{} {} with handlers {} from {}; health on {}:{}; started in {} ms",
+        election == null ? "serving" : "standing by for",
         client.getMasterUrl(),
         handlers.names(),
         settings.plugins(),
         settings.healthAddress(),
         health.port(),
         System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+  }
+
+  /** What becomes of this process by the election. */
+  private final class Standing implements LeaderElection.Listener {
+    @Override
+    public void leading() {
+      try {
+        operator.start();
+        LOG.info("serving");
+      } catch (RuntimeException e) {
+        LOG.error("could not start", e);
+        fatal.accept("could not start: " + e.getMessage());
+      }
+    }
+
+    @Override
+    public void lost(String why) {
+      fatal.accept(why);
+    }
+  }
+
+  private boolean acts() {
+    LeaderElection elected = election;
+    return elected == null ? operator.ready() : elected.leads();
+  }
+
+  private HealthServer.Answer live() {
+    return operator
+        .stuck()
+        .map(problem -> new HealthServer.Answer(false, problem))
+        .orElseGet(() -> new HealthServer.Answer(true, "ok"));
+  }
+
+  /** A standby is ready: it can take over at once, and a rollout must not wait for it to lead. */
+  private HealthServer.Answer ready() {
+    LeaderElection elected = election;
+    if (elected != null && !elected.leads()) {
+      return new HealthServer.Answer(true, "ok, standing by; leader: " + elected.holder());
+    }
+    boolean ready = operator.ready();
+    return new HealthServer.Answer(ready, ready ? "ok" : "starting");
   }
 
   private static Config clientConfig() {
@@ -111,8 +174,16 @@ public final class Controller implements AutoCloseable {
 
   @Override
   public void close() {
+    boolean ended = operator.stop();
+    if (election != null) {
+      if (ended) {
+        election.release();
+      } else {
+        LOG.warn("a call of a handler does not end: the lease is left to run out");
+      }
+      election.close();
+    }
     health.close();
-    operator.close();
     plugins.close();
     client.close();
   }

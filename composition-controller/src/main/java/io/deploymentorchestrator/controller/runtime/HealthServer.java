@@ -8,30 +8,41 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Serves {@code /healthz}, {@code /readyz} and {@code /metrics}, and nothing else. */
 final class HealthServer implements AutoCloseable {
 
   private final HttpServer server;
 
-  HealthServer(String address, int port, BooleanSupplier ready, PrometheusMeterRegistry metrics)
+  /**
+   * What a check answers.
+   *
+   * @param text one line for whoever asks
+   */
+  record Answer(boolean good, String text) {}
+
+  HealthServer(
+      String address,
+      int port,
+      Supplier<Answer> live,
+      Supplier<Answer> ready,
+      PrometheusMeterRegistry metrics)
       throws IOException {
     this.server = HttpServer.create(new InetSocketAddress(address, port), 16);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
-    server.createContext(
-        "/readyz",
-        exchange -> {
-          boolean yes = ready.getAsBoolean();
-          answer(exchange, yes ? 200 : 503, yes ? "ok\n" : "starting\n");
-        });
+    server.createContext("/healthz", exchange -> answer(exchange, live.get()));
+    server.createContext("/readyz", exchange -> answer(exchange, ready.get()));
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
     server.start();
   }
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  private static void answer(HttpExchange exchange, Answer answer) throws IOException {
+    answer(exchange, answer.good() ? 200 : 503, answer.text() + "\n");
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

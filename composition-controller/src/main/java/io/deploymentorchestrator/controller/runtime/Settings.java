@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param threadsPerHandler how many calls of one handler run at once
  * @param callTimeout how long one call of a handler may take
  * @param handlerSettings handler name → settings for it; an empty object for none
+ * @param leaderElection for one of several processes to act at a time; empty: this one acts alone
  */
 public record Settings(
     Path plugins,
@@ -29,4 +31,5 @@ public record Settings(
     boolean actAsController,
     int threadsPerHandler,
     Duration callTimeout,
-    JsonNode handlerSettings) {}
+    JsonNode handlerSettings,
+    Optional<LeaderElection.Settings> leaderElection) {}

@@ -293,26 +293,33 @@ public final class ComponentStatuses {
     next.report(reported);
     Duration limit = Deadlines.apply(call.node());
     boolean late = next.run != null && Deadlines.passed(next.run.since(), limit, now);
-    String shown = late ? "not Ready after " + Deadlines.text(limit) + ": " + message : message;
+    String shown = late ? lateMessage(limit, message) : message;
     next.conditions
         .isFalse(READY, late ? Reasons.TIMED_OUT : reason, shown)
         .isTrue(RECONCILING, reason, shown);
     return next.with(late ? Phase.Failed : Phase.Deploying, null);
   }
 
+  private static String lateMessage(Duration limit, String message) {
+    return "not Ready after " + Deadlines.text(limit) + ": " + message;
+  }
+
   /** The handler failed. */
   public static ComponentStatus failed(
       Call call, Reported reported, String reason, String message, Retry retry, Instant now) {
     ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    next.open(call);
     boolean stalled = retry == Retry.WHEN_CHANGED;
+    Duration limit = Deadlines.apply(call.node());
+    boolean late = !stalled && next.run != null && Deadlines.passed(next.run.since(), limit, now);
+    String shown = late ? lateMessage(limit, reason + ": " + message) : message;
     next.conditions
-        .isFalse(READY, reason, message)
-        .isTrue(stalled ? STALLED : RECONCILING, stalled ? reason : Reasons.RETRYING, message);
+        .isFalse(READY, late ? Reasons.TIMED_OUT : reason, shown)
+        .isTrue(stalled ? STALLED : RECONCILING, stalled ? reason : Reasons.RETRYING, shown);
     next.inputsFine(call.handler(), call.inputs());
     if (stalled) {
       next.conditions.isFalse(CONFIG_VALID, reason, message);
     }
-    next.open(call);
     next.report(reported);
     return next.with(Phase.Failed, null);
   }

@@ -34,6 +34,12 @@ public final class Deadlines {
     return since != null && !Instant.parse(since).plus(limit).isAfter(now);
   }
 
+  /** Whether the run in a status takes too long already. */
+  public static boolean applyTimedOut(Node node, ComponentStatus status, Instant now) {
+    RunRecord run = status.run();
+    return passed(run == null ? null : run.since(), apply(node), now);
+  }
+
   /**
    * How long until the run in a status takes too long; empty if it does already, or none is open.
    */

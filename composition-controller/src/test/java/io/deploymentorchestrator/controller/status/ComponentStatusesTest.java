@@ -61,7 +61,26 @@ class ComponentStatusesTest {
   void failingTheSameWayAgainIsTheSameStatus() {
     Node node = component("a").build();
     ComponentStatus first = failed(node, Retry.BACKOFF, EARLY);
-    assertThat(failed(node.withStatus(first), Retry.BACKOFF, LATE)).isEqualTo(first);
+    assertThat(failed(node.withStatus(first), Retry.BACKOFF, EARLY.plusSeconds(599)))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void failingForTooLongIsSaidOnceWithWhatFails() {
+    Node node = component("a").build();
+    ComponentStatus first = failed(node, Retry.BACKOFF, EARLY);
+    Node failing = node.withStatus(first);
+    assertThat(Deadlines.applyTimedOut(failing, first, EARLY.plusSeconds(599))).isFalse();
+    ComponentStatus late = failed(failing, Retry.BACKOFF, EARLY.plusSeconds(600));
+    assertThat(late.phase()).isEqualTo(Phase.Failed);
+    assertThat(late.condition("Ready"))
+        .extracting(StatusCondition::reason, StatusCondition::message)
+        .containsExactly("TimedOut", "not Ready after 10m: Refused: told to fail");
+    assertThat(late.condition("Reconciling"))
+        .extracting(StatusCondition::reason)
+        .isEqualTo("Retrying");
+    assertThat(Deadlines.applyTimedOut(failing, late, LATE)).isTrue();
+    assertThat(failed(node.withStatus(late), Retry.BACKOFF, LATE)).isEqualTo(late);
   }
 
   @Test

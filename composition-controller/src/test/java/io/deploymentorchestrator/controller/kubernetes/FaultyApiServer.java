@@ -1,0 +1,290 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The real API server with a bad line in between: conflicts that it never had, replies that get
+ * lost after the effect, watches that lag behind, and a line that is cut for good, as it is for a
+ * process that dies.
+ */
+final class FaultyApiServer implements AutoCloseable {
+
+  private static final Set<String> HOP_BY_HOP =
+      Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+
+  /** What becomes of one request. */
+  enum Fault {
+    NONE,
+    /** Answered by 409; the server never sees it. */
+    CONFLICT,
+    /** The server does it; nobody hears of that. */
+    LOSE_REPLY,
+    /** From here on nothing passes any more; the server never sees it. */
+    CUT,
+    /** From here on nothing passes any more, but this request has its effect. */
+    CUT_AFTER
+  }
+
+  /** A request that changes something. */
+  record Write(String method, String path) {
+    /** Whether it is to a resource in a namespace. */
+    boolean in(String namespace, String... plurals) {
+      return Arrays.stream(plurals)
+          .anyMatch(p -> path.contains("/namespaces/" + namespace + "/" + p));
+    }
+  }
+
+  /** Decides on each request that is no read. Called from many threads. */
+  interface Rule {
+    Fault on(Write write);
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpClient upstream;
+  private final Config config;
+  private final URI target;
+  private final Set<HttpExchange> open = ConcurrentHashMap.newKeySet();
+  private volatile Rule rule = write -> Fault.NONE;
+  private volatile boolean cut;
+  private volatile Duration watchLag = Duration.ZERO;
+
+  FaultyApiServer(Cluster cluster) throws IOException {
+    this.target = cluster.apiServerUrl();
+    this.upstream =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trusting(cluster))
+            .build();
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+    this.config =
+        new ConfigBuilder(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+            .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
+            .withOnlyHttpWatches(true)
+            .withMaxConcurrentRequests(256)
+            .withMaxConcurrentRequestsPerHost(256)
+            .build();
+  }
+
+  /** For a client behind the bad line. */
+  ConfigBuilder config() {
+    return new ConfigBuilder(config);
+  }
+
+  void rule(Rule newRule) {
+    rule = newRule;
+  }
+
+  /** Events of watches arrive that much later than they happen. */
+  void lag(Duration newLag) {
+    watchLag = newLag;
+  }
+
+  /** Whether the line was cut. */
+  boolean isCut() {
+    return cut;
+  }
+
+  /** As when the process behind it dies: nothing passes any more, in either direction. */
+  void cut() {
+    cut = true;
+    open.forEach(HttpExchange::close);
+  }
+
+  private void handle(HttpExchange exchange) {
+    open.add(exchange);
+    try (exchange) {
+      if (!cut) {
+        handle(exchange, faultOf(exchange));
+      }
+    } catch (IOException e) {
+      // Whoever hung up, the other side notices, too.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      open.remove(exchange);
+    }
+  }
+
+  private Fault faultOf(HttpExchange exchange) {
+    String method = exchange.getRequestMethod();
+    return method.equals("GET")
+        ? Fault.NONE
+        : rule.on(new Write(method, exchange.getRequestURI().getPath()));
+  }
+
+  private void handle(HttpExchange exchange, Fault fault) throws IOException, InterruptedException {
+    switch (fault) {
+      case CONFLICT -> conflict(exchange);
+      case CUT -> cut();
+      case CUT_AFTER -> {
+        HttpRequest request = forwarded(exchange);
+        cut();
+        upstream.send(request, HttpResponse.BodyHandlers.discarding());
+      }
+      case LOSE_REPLY -> upstream.send(forwarded(exchange), HttpResponse.BodyHandlers.discarding());
+      case NONE -> pass(exchange);
+    }
+  }
+
+  private void pass(HttpExchange exchange) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        upstream.send(forwarded(exchange), HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream in = response.body()) {
+      if (cut) {
+        return;
+      }
+      Headers headers = exchange.getResponseHeaders();
+      response
+          .headers()
+          .map()
+          .forEach((name, values) -> values.forEach(v -> copy(headers, name, v)));
+      exchange.sendResponseHeaders(response.statusCode(), 0);
+      String query = exchange.getRequestURI().getQuery();
+      boolean watch = query != null && query.contains("watch=true");
+      pump(in, exchange.getResponseBody(), watch ? watchLag : Duration.ZERO);
+    }
+  }
+
+  private static void copy(Headers headers, String name, String value) {
+    if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT)) && !name.startsWith(":")) {
+      headers.add(name, value);
+    }
+  }
+
+  private record Piece(byte[] bytes, long due) {}
+
+  /** Passes bytes on in order, each a while after it came. */
+  private void pump(InputStream in, OutputStream out, Duration lag)
+      throws IOException, InterruptedException {
+    if (lag.isZero()) {
+      byte[] buffer = new byte[64 * 1024];
+      int read;
+      while ((read = in.read(buffer)) >= 0 && !cut) {
+        out.write(buffer, 0, read);
+        out.flush();
+      }
+      return;
+    }
+    BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
+    threads.execute(() -> read(in, pieces, lag));
+    Piece piece;
+    while ((piece = pieces.take()).bytes().length > 0 && !cut) {
+      TimeUnit.NANOSECONDS.sleep(piece.due() - System.nanoTime());
+      out.write(piece.bytes());
+      out.flush();
+    }
+  }
+
+  private static void read(InputStream in, Collection<Piece> pieces, Duration lag) {
+    byte[] buffer = new byte[64 * 1024];
+    int read;
+    try {
+      while ((read = in.read(buffer)) > 0) {
+        pieces.add(new Piece(Arrays.copyOf(buffer, read), System.nanoTime() + lag.toNanos()));
+      }
+    } catch (IOException e) {
+      // The end, too.
+    }
+    pieces.add(new Piece(new byte[0], 0));
+  }
+
+  private HttpRequest forwarded(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(target.resolve(exchange.getRequestURI().toString()))
+            .method(
+                exchange.getRequestMethod(),
+                body.length == 0
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> {
+              if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                values.forEach(v -> request.header(name, v));
+              }
+            });
+    return request.build();
+  }
+
+  private static void conflict(HttpExchange exchange) throws IOException {
+    byte[] body =
+        """
+        {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": "Conflict", "code": 409,
+         "message": "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"}
+        """
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getRequestBody().readAllBytes();
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(409, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private static SSLContext trusting(Cluster cluster) {
+    try (InputStream pem = Files.newInputStream(cluster.controlPlane().certificateAuthority())) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        store.setCertificateEntry("ca-" + number++, certificate);
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    cut();
+    server.stop(0);
+    threads.shutdownNow();
+    upstream.shutdownNow();
+  }
+}

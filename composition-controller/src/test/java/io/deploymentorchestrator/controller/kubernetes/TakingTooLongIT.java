@@ -1,0 +1,110 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.deploymentorchestrator.testkit.junit.WithCluster;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What takes too long is said, and goes on; what has become pointless is cancelled. */
+@WithCluster
+class TakingTooLongIT {
+
+  /** Far longer than any test waits. */
+  private static final Duration CALL_LIMIT = Duration.ofMinutes(10);
+
+  @TempDir private static Path plugins;
+
+  private static OperatorFixture fixture;
+  private static OperatorRuntime operator;
+  private User user;
+
+  @BeforeAll
+  static void start(Cluster cluster) throws IOException {
+    fixture = new OperatorFixture(cluster, plugins);
+    operator = fixture.start(fixture.client(), CALL_LIMIT);
+  }
+
+  @AfterAll
+  static void stop() {
+    operator.close();
+    fixture.close();
+  }
+
+  @BeforeEach
+  void namespace() {
+    user = fixture.user("slow");
+  }
+
+  @Test
+  void aCallIsCancelledWhenItsComponentIsDeletedAndDeletionGoesOn() {
+    user.apply(User.component("echo", "stuck", "{value: hang}"));
+    user.awaitComponent("stuck", c -> c.getStatus().checkpoint() != null);
+    user.kubectl("delete", "component", "stuck", "--timeout=60s");
+    assertThat(user.component("stuck")).isNull();
+  }
+
+  @Test
+  void aCallThatDoesNotHeedBeingCancelledIsWaitedForBeforeDeletionGoesOn() {
+    user.apply(User.component("journal", "deaf", "{value: deaf, millis: 2500}"));
+    user.awaitComponent("deaf", c -> c.getStatus().checkpoint() != null);
+    user.kubectl("delete", "component", "deaf", "--timeout=60s");
+    assertThat(fixture.journal(user.namespace()))
+        .containsExactly(
+            "apply deaf deaf", "applied deaf deaf", "delete deaf null", "deleted deaf null");
+    assertThat(fixture.things(user.namespace(), "deaf")).isZero();
+  }
+
+  @Test
+  void pastItsTimeOutAFailingOneSaysSoOnceAndHealsWhenTheSpecDoes() {
+    user.apply(User.component("echo", "a", "{value: fail}", "timeouts: {apply: 2s}"));
+    Component late = user.awaitReason("a", "TimedOut");
+    assertThat(late.getStatus().phase()).isEqualTo(Phase.Failed);
+    assertThat(User.readiness(late).message())
+        .isEqualTo("not Ready after 2s: Refused: told to fail");
+    assertThat(Objects.requireNonNull(late.getStatus().condition("Reconciling")).reason())
+        .isEqualTo("Retrying");
+    user.apply(User.component("echo", "a", "{value: fine}", "timeouts: {apply: 2s}"));
+    user.awaitReady("a");
+  }
+
+  @Test
+  void aDeletionThatTakesTooLongIsSaidWithWhatIsAwaited() {
+    user.apply(User.component("echo", "base", "{value: x}", "timeouts: {delete: 2s}"));
+    user.apply(User.component("echo", "top", "{value: '{{ .base.providerStatus.value }}'}"));
+    user.awaitReady("top");
+    user.kubectl("delete", "component", "base", "--wait=false");
+    Component waiting = user.awaitReason("base", "HasDependents");
+    assertThat(User.readiness(waiting).message()).contains("top");
+    StatusCondition late = User.readiness(user.awaitReason("base", "TimedOut"));
+    assertThat(late.message()).startsWith("not deleted after 2s: ").contains("top");
+    user.kubectl("delete", "component", "top", "--timeout=60s");
+    user.awaitNothingLeft();
+  }
+
+  @Test
+  void aDependencyOnAnotherNamespaceIsRefusedInSoManyWords() {
+    user.apply(User.component("echo", "a", "{value: x}", "dependsOn: [other-team/database]"));
+    Component refused = user.awaitReason("a", "DependencyNotFound");
+    assertThat(Objects.requireNonNull(refused.getStatus().condition("DependenciesReady")).message())
+        .isEqualTo("'other-team/database': dependencies on other namespaces are not possible");
+    user.apply(
+        User.composition(
+            "app", "{name: b, type: echo, dependsOn: [other-team/database], config: {}}"));
+    assertThat(User.readiness(user.awaitReason("app-b", "DependencyNotFound")).message())
+        .contains("dependencies on other namespaces are not possible");
+    user.apply(User.component("echo", "a", "{value: x}"));
+    user.awaitReady("a");
+  }
+}

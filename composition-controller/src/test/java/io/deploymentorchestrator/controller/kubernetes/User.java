@@ -1,0 +1,172 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.Composition;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Somebody at work in a namespace of their own. */
+record User(Cluster cluster, KubernetesClient client, String namespace) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  String apply(String yaml, String... options) {
+    return kubectlWithInput(yaml, join(new String[] {"apply", "-f", "-"}, options));
+  }
+
+  String kubectl(String... arguments) {
+    return cluster.kubectl(join(new String[] {"-n", namespace}, arguments));
+  }
+
+  String kubectlWithInput(String input, String... arguments) {
+    return cluster.kubectlWithInput(input, join(new String[] {"-n", namespace}, arguments));
+  }
+
+  private static String[] join(String[] one, String[] other) {
+    return Stream.concat(Arrays.stream(one), Arrays.stream(other)).toArray(String[]::new);
+  }
+
+  /** A Component as YAML. More lines go into the spec. */
+  static String component(String handler, String name, String config, String... more) {
+    return """
+    ---
+    apiVersion: deployment-orchestrator.io/v1alpha1
+    kind: Component
+    metadata: {name: %s}
+    spec:
+      handler: %s
+      config: %s
+      %s
+    """
+        .formatted(name, handler, config, String.join("\n      ", more));
+  }
+
+  /** A Composition as YAML; each entry is a flow mapping. */
+  static String composition(String name, String... entries) {
+    return """
+    ---
+    apiVersion: deployment-orchestrator.io/v1alpha1
+    kind: Composition
+    metadata: {name: %s}
+    spec:
+      components:
+        - %s
+    """
+        .formatted(name, String.join("\n        - ", entries));
+  }
+
+  Component component(String name) {
+    return client.resources(Component.class).inNamespace(namespace).withName(name).get();
+  }
+
+  List<Component> components() {
+    return client.resources(Component.class).inNamespace(namespace).list().getItems();
+  }
+
+  Composition composition(String name) {
+    return client.resources(Composition.class).inNamespace(namespace).withName(name).get();
+  }
+
+  Component awaitComponent(String name, Predicate<Component> until) {
+    return await("Component " + name)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> component(name), c -> c != null && c.getStatus() != null && until.test(c));
+  }
+
+  Component awaitReady(String name) {
+    return awaitComponent(name, User::ready);
+  }
+
+  Component awaitReason(String name, String reason) {
+    return awaitComponent(name, c -> readiness(c).reason().equals(reason));
+  }
+
+  Composition awaitCompositionReady(String name) {
+    return await("Composition " + name)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> composition(name),
+            c ->
+                c != null
+                    && c.getStatus() != null
+                    && c.getStatus().phase() == Phase.Ready
+                    && Objects.equals(
+                        c.getMetadata().getGeneration(), c.getStatus().observedGeneration()));
+  }
+
+  void awaitNothingLeft() {
+    await("Components to go")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () ->
+                components().isEmpty()
+                    && client
+                        .resources(Composition.class)
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .isEmpty());
+  }
+
+  static boolean ready(Component component) {
+    return component.getStatus() != null
+        && component.getStatus().phase() == Phase.Ready
+        && Objects.equals(
+            component.getMetadata().getGeneration(), component.getStatus().observedGeneration());
+  }
+
+  /** The condition Ready; an empty one if there is none yet. */
+  static StatusCondition readiness(Component component) {
+    StatusCondition ready = component.getStatus().condition("Ready");
+    return ready == null ? new StatusCondition("Ready", "Unknown", null, "", "", "") : ready;
+  }
+
+  /** What the handler reported; an empty object if nothing. */
+  static JsonNode provider(Component component) {
+    JsonNode status = component.getStatus() == null ? null : component.getStatus().providerStatus();
+    return status == null ? JsonNodeFactory.instance.objectNode() : status;
+  }
+
+  /**
+   * How often the controller has written in this namespace, by the server's audit log.
+   *
+   * @param about what the line must hold, too
+   */
+  long writes(String... about) {
+    try (Stream<String> lines = Files.lines(cluster.controlPlane().auditLog())) {
+      return lines
+          .filter(
+              l ->
+                  l.contains("\"stage\":\"ResponseComplete\"")
+                      && l.contains("\"userAgent\":\"fabric8")
+                      && l.contains("\"namespace\":\"" + namespace + "\"")
+                      && !l.contains("\"resource\":\"events\""))
+          .filter(
+              l ->
+                  Stream.of("create", "update", "patch", "delete")
+                      .anyMatch(verb -> l.contains("\"verb\":\"" + verb + "\"")))
+          .filter(l -> Arrays.stream(about).allMatch(l::contains))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
