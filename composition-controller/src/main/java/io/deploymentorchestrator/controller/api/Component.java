@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 @Group(Names.GROUP)
 @Version(Names.VERSION)
 @Kind("Component")
+@Plural("components") // else it is derived with a dozen regular expressions for each object
+@Singular("component")
 @ShortNames("comp")
 @Categories("orchestrator")
 @AdditionalPrinterColumn(
