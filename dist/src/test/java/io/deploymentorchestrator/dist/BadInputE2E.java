@@ -4,11 +4,11 @@ import static io.deploymentorchestrator.dist.Kube.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
-import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,10 +25,10 @@ class BadInputE2E {
   private Kube kube;
 
   @BeforeAll
-  static void start(Cluster given, SecretsManager secretsManager) throws IOException {
+  static void start(Cluster given, SecretsManager secretsManager) {
     cluster = given;
     aws = secretsManager;
-    controller = PackagedController.start(cluster, secretsManager, "manifest");
+    controller = Packaged.controller(cluster, secretsManager, "manifest");
   }
 
   @AfterAll
@@ -84,7 +84,7 @@ class BadInputE2E {
   }
 
   @Test
-  void anUnknownHandlerIsNamedAndServedOnceItsJarIsDroppedIn() throws IOException {
+  void anUnknownHandlerIsNamedAndServedOnceItsJarIsDroppedIn() {
     kube.apply(secret("creds", "bad/unknown-handler"));
     JsonNode component = kube.awaitReason("creds", "HandlerAvailable", "HandlerNotFound");
     assertThat(component.at("/status/phase").asText()).isEqualTo("Pending");
@@ -178,7 +178,7 @@ class BadInputE2E {
   }
 
   @Test
-  void awsBeingAwayIsSaidAndHealsWhenItIsBack() throws IOException {
+  void awsBeingAwayIsSaidAndHealsWhenItIsBack() {
     controller.drop("secret-push");
     aws.moto().stop();
     try {

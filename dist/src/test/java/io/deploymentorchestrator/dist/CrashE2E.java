@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +33,10 @@ class CrashE2E {
   private static SecretsManager aws;
 
   @BeforeAll
-  static void start(Cluster given, SecretsManager secretsManager) throws IOException {
+  static void start(Cluster given, SecretsManager secretsManager) {
     cluster = given;
     aws = secretsManager;
-    controller = PackagedController.start(cluster, secretsManager, "manifest", "secret-push");
+    controller = Packaged.controller(cluster, secretsManager, "manifest", "secret-push");
   }
 
   @AfterAll
@@ -61,7 +61,7 @@ class CrashE2E {
           .pollInterval(Duration.ofMillis(20))
           .until(() -> secrets(kube.namespace()).size() >= until);
       controller.kill();
-      controller.restart();
+      controller.start();
     }
     cluster.kubectl(
         "wait",

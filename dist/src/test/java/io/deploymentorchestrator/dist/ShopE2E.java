@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,13 +35,13 @@ class ShopE2E {
   private static SecretsManager aws;
 
   @BeforeAll
-  static void start(Cluster cluster, SecretsManager secretsManager) throws IOException {
+  static void start(Cluster cluster, SecretsManager secretsManager) {
     cluster.kubectl("apply", "--server-side", "-f", cluster.externalSecretsCrds().toString());
     cluster.kubectl(
         "wait", "--for=condition=Established", "crd/externalsecrets.external-secrets.io");
     aws = secretsManager;
     kube = new Kube(cluster, "shop");
-    controller = PackagedController.start(cluster, secretsManager, "manifest", "secret-push");
+    controller = Packaged.controller(cluster, secretsManager, "manifest", "secret-push");
     cluster.kubectl("apply", "-f", EXAMPLE.toString());
   }
 
@@ -143,7 +143,7 @@ class ShopE2E {
     String before = versions();
     String version = aws.call("DescribeSecret", "{\"SecretId\":\"shop/prod/credentials\"}");
     controller.kill();
-    controller.restart();
+    controller.start();
     kube.apply(
         """
         apiVersion: deployment-orchestrator.io/v1alpha1
@@ -160,7 +160,7 @@ class ShopE2E {
 
   @Test
   @Order(4)
-  void noGeneratedValueIsInTheApiServerOrInTheLogs() throws IOException {
+  void noGeneratedValueIsInTheApiServerOrInTheLogs() {
     JsonNode fields = secret();
     String everything =
         kube.cluster()

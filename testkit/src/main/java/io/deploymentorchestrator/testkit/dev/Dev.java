@@ -36,9 +36,19 @@ public final class Dev {
           Supervisor.supervise(Checkout.current(), UpOptions.parse(arguments));
       case "down" -> new DownCommand(Checkout.current()).run();
       case "env" -> EnvCommand.run(Checkout.current());
+      case "package" -> packaged(Checkout.current());
       case "status" -> StatusCommand.run(Checkout.current());
       default -> throw new UserError("unknown command " + command + ": see ./dev help");
     };
+  }
+
+  /** For commands that need the packaged product: builds it unless it is newer than its sources. */
+  private static int packaged(Checkout checkout) {
+    var distribution = new Distribution(checkout);
+    if (distribution.isStale()) {
+      Steps.onStandardOutput().run("build of dist/orchestrator", distribution::build);
+    }
+    return 0;
   }
 
   private static int tools(List<String> arguments) {

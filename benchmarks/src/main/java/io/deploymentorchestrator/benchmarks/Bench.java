@@ -1,0 +1,113 @@
+package io.deploymentorchestrator.benchmarks;
+
+import io.deploymentorchestrator.benchmarks.report.JsonReport;
+import io.deploymentorchestrator.benchmarks.report.Report;
+import io.deploymentorchestrator.benchmarks.report.Results;
+import io.deploymentorchestrator.benchmarks.workload.Chain;
+import io.deploymentorchestrator.benchmarks.workload.Setting;
+import io.deploymentorchestrator.benchmarks.workload.Workload;
+import io.deploymentorchestrator.testkit.tools.Progress;
+import io.deploymentorchestrator.testkit.tools.Provisioner;
+import io.deploymentorchestrator.testkit.tools.Tools;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code ./dev bench} calls. */
+@Command(
+    name = "./dev bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Measures the packaged controller against a control plane of its own. docs/benchmarks.md explains each workload.")
+final class Bench implements Callable<Integer> {
+  private static final List<Workload> WORKLOADS = List.of(new Chain());
+
+  @Parameters(paramLabel = "WORKLOAD", description = "Such as W1; all by default.")
+  private List<String> wanted = List.of();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How often; the first run meets a cold controller. Default: ${DEFAULT-VALUE}")
+  private int runs;
+
+  @Option(
+      names = "--size",
+      paramLabel = "S",
+      description = "How large; the unit is the workload's own. Default: as in docs/benchmarks.md")
+  private int size;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description = "Of workloads that take as long as one wants. Default: ${DEFAULT-VALUE}")
+  private long duration;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write everything there.")
+  private Path json = Path.of("");
+
+  @Option(
+      names = "--java-opts",
+      paramLabel = "OPTIONS",
+      defaultValue = "-Xmx192m",
+      description = "Of the controller. Default: ${DEFAULT-VALUE}")
+  private String javaOptions;
+
+  @Option(names = "--list", description = "Only say which workloads there are.")
+  private boolean list;
+
+  private Bench() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    if (list) {
+      WORKLOADS.forEach(w -> System.out.printf("%-4s %s (size %d)%n", w.id(), w.title(), w.size()));
+      return 0;
+    }
+    List<Workload> chosen =
+        wanted.isEmpty() ? WORKLOADS : wanted.stream().map(Bench::workload).toList();
+    Path checkout = Path.of(System.getProperty("orchestrator.root")).toAbsolutePath();
+    Tools tools = new Provisioner(Progress.onStandardError()).provision();
+    Results results = new Results(System.err::println);
+    for (Workload workload : chosen) {
+      results.say(workload.id() + " " + workload.title());
+      workload.run(
+          new Setting(
+              checkout,
+              checkout.resolve("benchmarks/results"),
+              tools,
+              javaOptions,
+              Math.max(1, runs),
+              size > 0 ? size : workload.size(),
+              Duration.ofSeconds(duration)),
+          results);
+    }
+    System.out.print(Report.text(results));
+    if (!json.toString().isEmpty()) {
+      JsonReport.write(results, json);
+    }
+    return 0;
+  }
+
+  private static Workload workload(String id) {
+    return WORKLOADS.stream()
+        .filter(w -> w.id().equalsIgnoreCase(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no workload " + id + ": ./dev bench --list"));
+  }
+}

@@ -1,0 +1,180 @@
+package io.deploymentorchestrator.benchmarks.bed;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.benchmarks.measure.AuditLog;
+import io.deploymentorchestrator.testkit.environment.ControlPlane;
+import io.deploymentorchestrator.testkit.environment.Kubectl;
+import io.deploymentorchestrator.testkit.environment.Moto;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
+import io.deploymentorchestrator.testkit.tools.Tool;
+import io.deploymentorchestrator.testkit.tools.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a workload runs on: a control plane and moto of its own, and the packaged controller with
+ * the rights and the heap it has in production. Not thread-safe.
+ */
+public final class Bed implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String GROUP = "/apis/deployment-orchestrator.io/v1alpha1/namespaces/";
+
+  private final ControlPlane controlPlane;
+  private final Moto moto;
+  private final PackagedController controller;
+  private final ApiConnection api;
+  private final AuditLog auditLog;
+  private int namespaces;
+
+  private Bed(
+      ControlPlane controlPlane, Moto moto, PackagedController controller, ApiConnection api) {
+    this.controlPlane = controlPlane;
+    this.moto = moto;
+    this.controller = controller;
+    this.api = api;
+    this.auditLog = new AuditLog(controlPlane.auditLog(), PackagedController.ACCOUNT);
+  }
+
+  /**
+   * Starts everything but the controller.
+   *
+   * @param folder for data and logs, which must be new
+   * @param javaOptions of the controller
+   */
+  public static Bed start(Path checkout, Path folder, Tools tools, String javaOptions) {
+    ControlPlane controlPlane =
+        ControlPlane.start(
+            ControlPlane.Options.in(folder.resolve("control-plane"), tools).withAudit());
+    Moto moto = Moto.start(folder.resolve("moto"), tools);
+    PackagedController controller =
+        PackagedController.prepare(
+            checkout,
+            controlPlane,
+            new Kubectl(tools.binary(Tool.KUBECTL), controlPlane.kubeconfig()),
+            folder,
+            Map.of(
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID", "test",
+                "AWS_SECRET_ACCESS_KEY", "test",
+                "AWS_REGION", SecretsManagerCall.REGION,
+                "AWS_PROFILE", "",
+                "AWS_SESSION_TOKEN", "",
+                "ORCHESTRATOR_LOG_LEVEL", "",
+                "ORCHESTRATOR_JAVA_OPTS", javaOptions),
+            "manifest",
+            "secret-push");
+    return new Bed(controlPlane, moto, controller, new ApiConnection(controlPlane));
+  }
+
+  public ApiConnection api() {
+    return api;
+  }
+
+  public PackagedController controller() {
+    return controller;
+  }
+
+  public AuditLog auditLog() {
+    return auditLog;
+  }
+
+  public Path motoLog() {
+    return moto.log();
+  }
+
+  /** Everything that serves the controller. */
+  public ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  /** A new namespace whose default account may do there what an editor may. */
+  public String namespace(String prefix) {
+    namespaces++;
+    String name = prefix + "-" + namespaces;
+    api.call(
+        ApiConnection.Call.create(
+            "/api/v1/namespaces", json("{\"metadata\":{\"name\":\"%s\"}}".formatted(name))));
+    api.call(
+        ApiConnection.Call.create(
+            "/apis/rbac.authorization.k8s.io/v1/namespaces/" + name + "/rolebindings",
+            json(
+                """
+                {"metadata": {"name": "edit"},
+                 "subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "%s"}],
+                 "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "edit"}}
+                """
+                    .formatted(name))));
+    awaitRights(name);
+    return name;
+  }
+
+  /**
+   * The API server learns of a binding by a watch of its own: nothing shall wait for that later.
+   */
+  private void awaitRights(String namespace) {
+    JsonNode review =
+        json(
+            """
+            {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview",
+             "spec": {"user": "system:serviceaccount:%1$s:default",
+                      "resourceAttributes": {"namespace": "%1$s", "verb": "create", "resource": "configmaps"}}}
+            """
+                .formatted(namespace));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!api.call(
+            ApiConnection.Call.create("/apis/authorization.k8s.io/v1/subjectaccessreviews", review))
+        .at("/status/allowed")
+        .asBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the account of " + namespace + " got no rights");
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  public static String components(String namespace) {
+    return GROUP + namespace + "/components";
+  }
+
+  public static String compositions(String namespace) {
+    return GROUP + namespace + "/compositions";
+  }
+
+  public static String configMaps(String namespace) {
+    return "/api/v1/namespaces/" + namespace + "/configmaps";
+  }
+
+  /**
+   * Watches a collection.
+   *
+   * @param path of the collection
+   */
+  public Feed feed(String path) {
+    return new Feed(api, path);
+  }
+
+  /** Parses JSON that is written here. */
+  public static JsonNode json(String text) {
+    try {
+      return requireNonNull(ApiConnection.JSON.readTree(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    controller.close();
+    moto.close();
+    controlPlane.close();
+  }
+}

@@ -1,0 +1,106 @@
+package io.deploymentorchestrator.benchmarks.measure;
+
+import io.deploymentorchestrator.benchmarks.bed.Bed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** Measures one phase, from its making to {@link #stop}. Not thread-safe. */
+public final class Meter {
+  /** A Composition sums up once a second at most: whoever is silent longer has finished. */
+  private static final Duration QUIET = Duration.ofMillis(1500);
+
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Bed bed;
+  private final long pid;
+  private final long mark;
+  private final long awsCalls;
+  private final double cpu;
+  private final double serverCpu;
+  private final double foreign;
+  private final long start;
+
+  private Meter(Bed bed) {
+    this.bed = bed;
+    this.pid = bed.controller().process().pid();
+    this.mark = bed.auditLog().mark();
+    this.awsCalls = awsCalls();
+    this.cpu = ProcessUsage.cpuSeconds(pid);
+    this.serverCpu = serverCpu();
+    this.foreign = ProcessUsage.cpuSecondsOfMachine() - ProcessUsage.cpuSecondsOfOurs();
+    this.start = System.nanoTime();
+  }
+
+  public static Meter start(Bed bed) {
+    return new Meter(bed);
+  }
+
+  /** When it was started, by {@link System#nanoTime()}. */
+  public long started() {
+    return start;
+  }
+
+  /**
+   * Waits until the controller is quiet, so that all its requests are counted.
+   *
+   * @param end when the phase reached its goal, by {@link System#nanoTime()}
+   */
+  public Measurement stop(long end) {
+    awaitQuiet(bed);
+    return stopNow(end);
+  }
+
+  /** As above, without waiting. */
+  public Measurement stopNow(long end) {
+    double elapsed = (System.nanoTime() - start) / 1e9;
+    double others = ProcessUsage.cpuSecondsOfMachine() - ProcessUsage.cpuSecondsOfOurs() - foreign;
+    return new Measurement(
+        (end - start) / 1e9,
+        bed.auditLog().since(mark),
+        Math.toIntExact(awsCalls() - awsCalls),
+        ProcessUsage.cpuSeconds(pid) - cpu,
+        ProcessUsage.rss(pid),
+        ProcessUsage.peakRss(pid),
+        serverCpu() - serverCpu,
+        Math.max(0, others / elapsed / Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** Waits until the controller has made no request, but for watches, for a while. */
+  public static void awaitQuiet(Bed bed) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long quietSince = System.nanoTime();
+    long mark = bed.auditLog().mark();
+    while (System.nanoTime() - quietSince < QUIET.toNanos() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL.toNanos());
+      long next = bed.auditLog().mark();
+      List<Request> made = bed.auditLog().since(mark);
+      mark = next;
+      if (made.stream().anyMatch(r -> !r.isUpkeep())) {
+        quietSince = System.nanoTime();
+      }
+    }
+  }
+
+  private double serverCpu() {
+    return bed.controlPlane().handles().stream()
+        .mapToDouble(process -> ProcessUsage.cpuSeconds(process.pid()))
+        .sum();
+  }
+
+  /** moto logs one line for each request. */
+  private long awsCalls() {
+    Path log = bed.motoLog();
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("\"POST / HTTP")).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.deploymentorchestrator.benchmarks.measure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * One request that the API server answered, as its audit log tells it.
+ *
+ * @param verb as in RBAC; server-side apply is {@code patch}
+ * @param resource with its subresource, such as {@code components/status}; of no object: the path
+ * @param userAgent up to the first blank or slash
+ * @param impersonated whether the controller acted as another account
+ * @param received when the server got it
+ * @param answered when the server had answered, for a watch: when it began
+ */
+public record Request(
+    String verb,
+    String resource,
+    String namespace,
+    String name,
+    String userAgent,
+    boolean impersonated,
+    int status,
+    Instant received,
+    Instant answered) {
+
+  private static final Set<String> WRITES =
+      Set.of("create", "update", "patch", "delete", "deletecollection");
+
+  public boolean isWrite() {
+    return WRITES.contains(verb);
+  }
+
+  /** A watch, or the lease of a leader election: what an idle controller may do. */
+  public boolean isUpkeep() {
+    return verb.equals("watch") || resource.equals("leases");
+  }
+
+  /** How long the server took, in milliseconds. */
+  public double serverMillis() {
+    return Duration.between(received, answered).toNanos() / 1e6;
+  }
+}

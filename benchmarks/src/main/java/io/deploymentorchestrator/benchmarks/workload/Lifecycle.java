@@ -1,0 +1,138 @@
+package io.deploymentorchestrator.benchmarks.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.benchmarks.bed.Bed;
+import io.deploymentorchestrator.benchmarks.bed.Components;
+import io.deploymentorchestrator.benchmarks.bed.Feed;
+import io.deploymentorchestrator.benchmarks.measure.Measurement;
+import io.deploymentorchestrator.benchmarks.measure.Meter;
+import io.deploymentorchestrator.benchmarks.measure.StepProfile;
+import io.deploymentorchestrator.benchmarks.report.Result;
+import io.deploymentorchestrator.benchmarks.report.Results;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** One graph in a namespace of its own, from nothing to nothing, watched closely. */
+final class Lifecycle implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Every namespace has one of these by itself. */
+  private static final String FOREIGN = "kube-root-ca.crt";
+
+  private final Bed bed;
+  private final Graph graph;
+  private final String workload;
+  private final int run;
+  private final Results results;
+  private final String namespace;
+  private final Feed components;
+  private final Feed objects;
+
+  /**
+   * @param workload as it is reported
+   */
+  Lifecycle(Bed bed, Graph graph, String workload, int run, Results results) {
+    this.bed = bed;
+    this.graph = graph;
+    this.workload = workload;
+    this.run = run;
+    this.results = results;
+    this.namespace = bed.namespace("bench");
+    this.components = bed.feed(Bed.components(namespace));
+    this.objects = bed.feed(Bed.configMaps(namespace));
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /** From the first request until all are Ready with a value. */
+  Result create(String value) {
+    forget();
+    Meter meter = Meter.start(bed);
+    Feed.Goal goal = components.expect(graph.size(), readyWith(value));
+    graph.create(bed.api(), namespace, value);
+    Measurement measured = meter.stop(goal.await(PATIENCE));
+    checkObjects(value);
+    return told(
+        "create",
+        measured,
+        OrderCheck.madeTooEarly(graph, components.takeEvents(), objects.takeEvents()),
+        graph.names());
+  }
+
+  /** From the change of the first one's value until all are Ready with it. */
+  Result change(String value) {
+    forget();
+    Meter meter = Meter.start(bed);
+    Feed.Goal goal = components.expect(graph.size(), readyWith(value));
+    graph.change(bed.api(), namespace, value);
+    Measurement measured = meter.stop(goal.await(PATIENCE));
+    checkObjects(value);
+    return told("change", measured, 0, graph.names());
+  }
+
+  /** From the first request until no Component and no object is left. */
+  Result delete() {
+    forget();
+    Meter meter = Meter.start(bed);
+    Feed.Goal none = components.expectNone();
+    Feed.Goal noObject = objects.expect(0, o -> !name(o).equals(FOREIGN));
+    graph.delete(bed.api(), namespace);
+    Measurement measured = meter.stop(Math.max(none.await(PATIENCE), noObject.await(PATIENCE)));
+    return told(
+        "delete",
+        measured,
+        OrderCheck.deletedTooEarly(graph, components.takeEvents(), objects.takeEvents()),
+        graph.names().reversed());
+  }
+
+  private Result told(String phase, Measurement measured, int violations, List<String> order) {
+    Result result =
+        new Result(
+            workload,
+            phase,
+            run,
+            graph.size(),
+            measured,
+            Map.of(Result.ORDER_VIOLATIONS, (double) violations));
+    results.add(result);
+    results.note(result, StepProfile.of(measured.requests(), order));
+    return result;
+  }
+
+  private void forget() {
+    components.takeEvents();
+    objects.takeEvents();
+  }
+
+  private static Predicate<JsonNode> readyWith(String value) {
+    return c -> Components.isReady(c) && Components.output(c, Definition.VALUE).equals(value);
+  }
+
+  /** What the Components say is not enough: the objects themselves must carry it. */
+  private void checkObjects(String value) {
+    int carrying = 0;
+    for (JsonNode object : bed.api().get(Bed.configMaps(namespace)).path("items")) {
+      if (object.at("/data/" + Definition.VALUE).asText().equals(value)) {
+        carrying++;
+      }
+    }
+    if (carrying != graph.size()) {
+      throw new IllegalStateException(
+          "%d of %d ConfigMaps carry %s".formatted(carrying, graph.size(), value));
+    }
+  }
+
+  private static String name(JsonNode object) {
+    return object.at("/metadata/name").asText();
+  }
+
+  @Override
+  public void close() {
+    components.close();
+    objects.close();
+  }
+}

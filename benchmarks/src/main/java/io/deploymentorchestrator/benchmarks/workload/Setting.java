@@ -1,0 +1,38 @@
+package io.deploymentorchestrator.benchmarks.workload;
+
+import io.deploymentorchestrator.benchmarks.bed.Bed;
+import io.deploymentorchestrator.testkit.tools.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How workloads are run.
+ *
+ * @param folder for data and logs of what is started
+ * @param javaOptions of the controller
+ * @param runs how often, at least once
+ * @param size how large
+ * @param duration of what takes as long as one wants
+ */
+public record Setting(
+    Path checkout,
+    Path folder,
+    Tools tools,
+    String javaOptions,
+    int runs,
+    int size,
+    Duration duration) {
+
+  /** A new control plane, without a controller yet. */
+  Bed bed(String name) {
+    try {
+      Files.createDirectories(folder);
+      return Bed.start(checkout, Files.createTempDirectory(folder, name + "-"), tools, javaOptions);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

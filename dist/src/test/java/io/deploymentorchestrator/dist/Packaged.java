@@ -1,0 +1,46 @@
+package io.deploymentorchestrator.dist;
+
+import io.deploymentorchestrator.testkit.environment.Kubectl;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.deploymentorchestrator.testkit.junit.SecretsManager;
+import io.deploymentorchestrator.testkit.tools.Tool;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The packaged controller as these tests want it: with moto as AWS, and telling everything. */
+final class Packaged {
+
+  private static final Path ROOT = Path.of(System.getProperty("orchestrator.root"));
+
+  private Packaged() {}
+
+  /**
+   * Starts one.
+   *
+   * @param handlers which of the distribution's handlers are in its plugins folder
+   */
+  static PackagedController controller(
+      Cluster cluster, SecretsManager secretsManager, String... handlers) {
+    PackagedController controller =
+        PackagedController.prepare(
+            ROOT,
+            cluster.controlPlane(),
+            new Kubectl(cluster.tools().binary(Tool.KUBECTL), cluster.kubeconfig()),
+            ROOT.resolve("dist/target"),
+            Map.of(
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                secretsManager.endpoint().toString(),
+                "AWS_ACCESS_KEY_ID",
+                "test",
+                "AWS_SECRET_ACCESS_KEY",
+                "test",
+                "AWS_REGION",
+                secretsManager.region(),
+                "ORCHESTRATOR_LOG_LEVEL",
+                "TRACE"),
+            handlers);
+    controller.start();
+    return controller;
+  }
+}

@@ -1,0 +1,215 @@
+package io.deploymentorchestrator.testkit.environment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * The packaged controller as a process of its own: with a plugins folder of its own and the rights
+ * of {@code deploy/rbac.yaml}, not as an administrator. For one thread.
+ */
+public final class PackagedController implements AutoCloseable {
+  /** The account of {@code deploy/rbac.yaml}, as the API server names it. */
+  public static final String ACCOUNT =
+      "system:serviceaccount:orchestrator-system:composition-controller";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final Path distribution;
+  private final Path folder;
+  private final Map<String, String> environment;
+  private final int port = Ports.free();
+  private int starts;
+  private Server server;
+
+  private PackagedController(
+      Path distribution, Path folder, Path kubeconfig, Map<String, String> environment) {
+    this.distribution = distribution;
+    this.folder = folder;
+    this.environment = new HashMap<>(environment);
+    this.environment.put("KUBECONFIG", kubeconfig.toString());
+  }
+
+  /**
+   * Installs CRDs and rights of a checkout, and prepares a controller without starting it.
+   *
+   * @param checkout where {@code crds/}, {@code deploy/} and the built {@code dist/orchestrator/}
+   *     are
+   * @param parent a folder of its own is made in it, for plugins, kubeconfig and logs
+   * @param environment variables set over those of this JVM; an empty value removes the variable
+   * @param handlers which of the distribution's handlers are in its plugins folder
+   */
+  public static PackagedController prepare(
+      Path checkout,
+      ControlPlane controlPlane,
+      Kubectl kubectl,
+      Path parent,
+      Map<String, String> environment,
+      String... handlers) {
+    kubectl.run("apply", "--server-side", "-f", checkout.resolve("crds").toString());
+    kubectl.run(
+        "wait",
+        "--for=condition=Established",
+        "crd/components.deployment-orchestrator.io",
+        "crd/compositions.deployment-orchestrator.io");
+    kubectl.run("apply", "--server-side", "-f", checkout.resolve("deploy/rbac.yaml").toString());
+    try {
+      Path folder = Files.createTempDirectory(Files.createDirectories(parent), "controller");
+      Path distribution = checkout.resolve("dist/orchestrator");
+      if (!Files.isExecutable(distribution.resolve("bin/orchestrator"))) {
+        throw new StartFailure("there is no " + distribution + ": make it with ./dev build");
+      }
+      var controller =
+          new PackagedController(
+              distribution, folder, ofItsOwnAccount(controlPlane, kubectl, folder), environment);
+      Files.createDirectories(controller.plugins());
+      for (String handler : handlers) {
+        controller.drop(handler);
+      }
+      return controller;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path ofItsOwnAccount(ControlPlane controlPlane, Kubectl kubectl, Path folder)
+      throws IOException {
+    String token =
+        kubectl
+            .run(
+                "create",
+                "token",
+                "composition-controller",
+                "-n",
+                "orchestrator-system",
+                "--duration=6h")
+            .strip();
+    String admins = Files.readString(controlPlane.kubeconfig());
+    if (!admins.contains(controlPlane.adminToken())) {
+      throw new IllegalStateException("the admin's kubeconfig does not hold the admin's token");
+    }
+    Path own = Files.copy(controlPlane.kubeconfig(), folder.resolve("kubeconfig"));
+    Files.writeString(own, admins.replace(controlPlane.adminToken(), token));
+    return own;
+  }
+
+  public Path plugins() {
+    return folder.resolve("plugins");
+  }
+
+  /** Drops a handler's jar into the plugins folder. */
+  public void drop(String handler) {
+    try (Stream<Path> jars = Files.list(distribution.resolve("plugins"))) {
+      Path jar =
+          jars.filter(j -> j.getFileName().toString().startsWith(handler + "-"))
+              .findFirst()
+              .orElseThrow();
+      Files.copy(jar, plugins().resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it, again if it was ended; returns when it says that it is ready. */
+  public void start() {
+    launch();
+    awaitReady();
+  }
+
+  /** Starts it, again if it was ended, without waiting for anything. */
+  public void launch() {
+    starts++;
+    server =
+        Server.start(
+            "the controller",
+            List.of(
+                distribution.resolve("bin/orchestrator").toString(),
+                "run",
+                "--plugins",
+                plugins().toString(),
+                "--health-port",
+                Integer.toString(port)),
+            environment,
+            folder,
+            log(starts));
+  }
+
+  public void awaitReady() {
+    server.awaitReady(PATIENCE, this::ready);
+  }
+
+  /** Ends it as a crash would: no chance to say goodbye. */
+  public void kill() {
+    List<ProcessHandle> handles = server.handles();
+    handles.forEach(ProcessHandle::destroyForcibly);
+    handles.forEach(h -> h.onExit().join());
+    server.close();
+  }
+
+  /** Ends it by SIGTERM. */
+  public void terminate() {
+    server.close();
+  }
+
+  /** Whether it says that it works. */
+  public boolean ready() {
+    return Http.isOk(address("/readyz"));
+  }
+
+  /** Where it serves health and metrics. */
+  public URI address(String path) {
+    return URI.create("http://" + Ports.LOOPBACK + ":" + port + path);
+  }
+
+  /** The Java process itself, without the shell that holds its leash. */
+  public ProcessHandle process() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (ProcessHandle handle : server.handles()) {
+        if (handle.info().command().orElse("").endsWith("/java")) {
+          return handle;
+        }
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    throw new StartFailure("no Java process of the controller was found");
+  }
+
+  /** All that it logged since the first start. */
+  public String logs() {
+    StringBuilder logs = new StringBuilder();
+    try {
+      for (int i = 1; i <= starts; i++) {
+        logs.append(Files.readString(log(i)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (logs.isEmpty()) {
+      throw new IllegalStateException("it logged nothing: what is searched for can't be found");
+    }
+    return logs.toString();
+  }
+
+  /** The log of a start, counted from 1. */
+  private Path log(int start) {
+    return folder.resolve("controller-" + start + ".log");
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+}
