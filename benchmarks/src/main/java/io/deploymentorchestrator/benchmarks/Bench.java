@@ -4,15 +4,25 @@ import io.deploymentorchestrator.benchmarks.report.JsonReport;
 import io.deploymentorchestrator.benchmarks.report.Report;
 import io.deploymentorchestrator.benchmarks.report.Results;
 import io.deploymentorchestrator.benchmarks.workload.Chain;
+import io.deploymentorchestrator.benchmarks.workload.FanOut;
+import io.deploymentorchestrator.benchmarks.workload.Floor;
+import io.deploymentorchestrator.benchmarks.workload.Grid;
+import io.deploymentorchestrator.benchmarks.workload.Idle;
+import io.deploymentorchestrator.benchmarks.workload.Mass;
 import io.deploymentorchestrator.benchmarks.workload.Setting;
 import io.deploymentorchestrator.benchmarks.workload.Workload;
 import io.deploymentorchestrator.testkit.tools.Progress;
 import io.deploymentorchestrator.testkit.tools.Provisioner;
 import io.deploymentorchestrator.testkit.tools.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +36,8 @@ import picocli.CommandLine.Parameters;
     description =
         "Measures the packaged controller against a control plane of its own. docs/benchmarks.md explains each workload.")
 final class Bench implements Callable<Integer> {
-  private static final List<Workload> WORKLOADS = List.of(new Chain());
+  private static final List<Workload> WORKLOADS =
+      List.of(new Floor(), new Chain(), new FanOut(), new Grid(), new Mass(), new Idle());
 
   @Parameters(paramLabel = "WORKLOAD", description = "Such as W1; all by default.")
   private List<String> wanted = List.of();
@@ -81,12 +92,13 @@ final class Bench implements Callable<Integer> {
     Path checkout = Path.of(System.getProperty("orchestrator.root")).toAbsolutePath();
     Tools tools = new Provisioner(Progress.onStandardError()).provision();
     Results results = new Results(System.err::println);
+    Path folder = emptied(checkout.resolve("benchmarks/results"));
     for (Workload workload : chosen) {
       results.say(workload.id() + " " + workload.title());
       workload.run(
           new Setting(
               checkout,
-              checkout.resolve("benchmarks/results"),
+              folder,
               tools,
               javaOptions,
               Math.max(1, runs),
@@ -99,6 +111,26 @@ final class Bench implements Callable<Integer> {
       JsonReport.write(results, json);
     }
     return 0;
+  }
+
+  /** Data and logs of the last time are not kept: they are large. */
+  private static Path emptied(Path folder) {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(Bench::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return folder;
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Workload workload(String id) {

@@ -82,6 +82,11 @@ public final class Bed implements AutoCloseable {
     return controller;
   }
 
+  /** The process of the controller; 0 while none runs. */
+  public long controllerPid() {
+    return controller.isAlive() ? controller.process().pid() : 0;
+  }
+
   public AuditLog auditLog() {
     return auditLog;
   }

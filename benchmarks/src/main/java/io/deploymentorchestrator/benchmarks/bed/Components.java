@@ -20,8 +20,9 @@ public final class Components {
     return false;
   }
 
-  /** A value it hands on to others; empty if it has none of that name. */
-  public static String output(JsonNode component, String name) {
-    return component.path("status").path("providerStatus").path(name).asText();
+  /** The value of a ConfigMap, or the one that a Component hands on; empty if there is none. */
+  public static String value(JsonNode object) {
+    JsonNode own = object.path("data").path("value");
+    return own.isMissingNode() ? object.at("/status/providerStatus/value").asText() : own.asText();
   }
 }

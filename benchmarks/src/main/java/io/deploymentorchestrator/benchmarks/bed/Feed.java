@@ -19,22 +19,27 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one kind in one namespace by one watch: what is there, and everything that
- * happened to it with the revision of the store, which orders all writes of a cluster. Thread-safe.
+ * The objects of one kind by one watch: what is there, and everything that happened to it with the
+ * revision of the store, which orders all writes of a cluster. Names are {@code namespace/name}
+ * when all namespaces are watched. Thread-safe.
  */
 public final class Feed implements AutoCloseable {
   /**
    * One change.
    *
    * @param revision of the store
+   * @param nanos when it was seen here, by {@link System#nanoTime()}
    * @param ready whether it says that it is Ready for its present generation
+   * @param value of the ConfigMap, or handed on by the Component; empty if there is none
    */
-  public record Event(String name, long revision, boolean deleted, boolean ready) {}
+  public record Event(
+      String name, long revision, long nanos, boolean deleted, boolean ready, String value) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, JsonNode> objects = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
+  private final boolean ofOneNamespace;
   private final Thread reader;
   private @Nullable Goal goal;
   private @Nullable Exception failure;
@@ -43,6 +48,7 @@ public final class Feed implements AutoCloseable {
    * @param path of the collection
    */
   Feed(ApiConnection api, String path) {
+    this.ofOneNamespace = path.contains("/namespaces/");
     JsonNode list = api.get(path);
     for (JsonNode item : list.path("items")) {
       objects.put(name(item), item);
@@ -87,8 +93,10 @@ public final class Feed implements AutoCloseable {
           new Event(
               name,
               object.at("/metadata/resourceVersion").asLong(),
+              now,
               deleted,
-              Components.isReady(object)));
+              Components.isReady(object),
+              Components.value(object)));
       if (deleted) {
         objects.remove(name);
       } else {
@@ -202,8 +210,9 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  private static String name(JsonNode object) {
-    return object.at("/metadata/name").asText();
+  private String name(JsonNode object) {
+    String name = object.at("/metadata/name").asText();
+    return ofOneNamespace ? name : object.at("/metadata/namespace").asText() + "/" + name;
   }
 
   @Override

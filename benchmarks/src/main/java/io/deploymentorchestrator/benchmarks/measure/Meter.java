@@ -29,11 +29,11 @@ public final class Meter {
 
   private Meter(Bed bed) {
     this.bed = bed;
-    this.pid = bed.controller().process().pid();
+    this.pid = bed.controllerPid();
     this.mark = bed.auditLog().mark();
     this.awsCalls = awsCalls();
     this.cpu = ProcessUsage.cpuSeconds(pid);
-    this.serverCpu = serverCpu();
+    this.serverCpu = controlPlaneCpuSeconds(bed);
     this.foreign = ProcessUsage.cpuSecondsOfMachine() - ProcessUsage.cpuSecondsOfOurs();
     this.start = System.nanoTime();
   }
@@ -68,7 +68,7 @@ public final class Meter {
         ProcessUsage.cpuSeconds(pid) - cpu,
         ProcessUsage.rss(pid),
         ProcessUsage.peakRss(pid),
-        serverCpu() - serverCpu,
+        controlPlaneCpuSeconds(bed) - serverCpu,
         Math.max(0, others / elapsed / Runtime.getRuntime().availableProcessors()));
   }
 
@@ -88,7 +88,8 @@ public final class Meter {
     }
   }
 
-  private double serverCpu() {
+  /** CPU seconds that etcd, API server and the cluster's own controllers took since their start. */
+  public static double controlPlaneCpuSeconds(Bed bed) {
     return bed.controlPlane().handles().stream()
         .mapToDouble(process -> ProcessUsage.cpuSeconds(process.pid()))
         .sum();

@@ -46,19 +46,21 @@ final class ProcessUsage {
     return busy / TICKS_A_SECOND;
   }
 
-  /** Resident memory now, in MiB. */
+  /** Resident memory now, in MiB; 0 when the process is gone. */
   static double rss(long pid) {
     return mib(pid, "VmRSS:");
   }
 
-  /** The most resident memory since its start, in MiB. */
+  /** The most resident memory since its start, in MiB; 0 when the process is gone. */
   static double peakRss(long pid) {
     return mib(pid, "VmHWM:");
   }
 
   private static double mib(long pid, String field) {
-    return Long.parseLong(line(Path.of("/proc/" + pid + "/status"), field).split("\\s+")[1])
-        / KIB_A_MIB;
+    Path status = Path.of("/proc/" + pid + "/status");
+    return Files.exists(status)
+        ? Long.parseLong(line(status, field).split("\\s+")[1]) / KIB_A_MIB
+        : 0;
   }
 
   private static String line(Path file, String start) {

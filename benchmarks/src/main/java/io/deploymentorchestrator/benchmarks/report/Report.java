@@ -230,7 +230,7 @@ public final class Report {
     return "%.0f".formatted(value);
   }
 
-  private static String plain(double value) {
+  static String plain(double value) {
     return value == Math.rint(value)
         ? "%.0f".formatted(value)
         : String.format(Locale.ROOT, "%.3g", value);

@@ -30,7 +30,14 @@ public final class Results {
                 result.measurement().cpuSeconds(),
                 result.measurement().rss(),
                 result.measurement().foreignLoad() * 100,
-                result.figures().isEmpty() ? "" : " " + result.figures()));
+                told(result.figures())));
+  }
+
+  private static String told(Map<String, Double> figures) {
+    StringBuilder text = new StringBuilder();
+    figures.forEach(
+        (name, value) -> text.append("; ").append(name).append(' ').append(Report.plain(value)));
+    return text.toString();
   }
 
   public void aim(Aim aim) {

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Component to be: one ConfigMap of its own name whose data it makes of literals and references,
- * and hands on as outputs.
+ * A Component to be: ConfigMaps whose data it makes of literals and references; the first one's
+ * value it hands on.
  *
  * @param name of the Component, or of a Composition's entry
- * @param object name of its ConfigMap
- * @param data of the ConfigMap
+ * @param object name of its first ConfigMap; further ones have a number behind it
+ * @param data of each ConfigMap
+ * @param objects how many ConfigMaps
  */
-record Definition(String name, String object, Map<String, String> data) {
+record Definition(String name, String object, Map<String, String> data, int objects) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** Which of the data is handed on. */
@@ -27,11 +28,13 @@ record Definition(String name, String object, Map<String, String> data) {
 
   private ObjectNode config() {
     ObjectNode config = JSON.objectNode();
-    ObjectNode manifest = config.putArray("manifests").addObject();
-    manifest.put("apiVersion", "v1").put("kind", "ConfigMap");
-    manifest.putObject("metadata").put("name", object);
-    ObjectNode values = manifest.putObject("data");
-    data.forEach(values::put);
+    var manifests = config.putArray("manifests");
+    for (int i = 0; i < objects; i++) {
+      ObjectNode manifest = manifests.addObject().put("apiVersion", "v1").put("kind", "ConfigMap");
+      manifest.putObject("metadata").put("name", i == 0 ? object : object + "-" + i);
+      ObjectNode values = manifest.putObject("data");
+      data.forEach(values::put);
+    }
     config
         .putObject("outputs")
         .putObject(VALUE)

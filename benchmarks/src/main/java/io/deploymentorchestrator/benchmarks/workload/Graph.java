@@ -66,6 +66,13 @@ record Graph(Map<String, List<String>> dependencies, String composition) {
     return dependencies.size();
   }
 
+  /** Whether each but the first reads one, and is read by one at most. */
+  boolean isChain() {
+    List<List<String>> read =
+        dependencies.values().stream().filter(list -> !list.isEmpty()).toList();
+    return read.size() == size() - 1 && read.stream().distinct().count() == read.size();
+  }
+
   boolean isComposed() {
     return !composition.isEmpty();
   }
@@ -86,7 +93,8 @@ record Graph(Map<String, List<String>> dependencies, String composition) {
     return dependencies.getOrDefault(name, List.of()).stream().map(this::component).toList();
   }
 
-  private List<Definition> definitions(String value) {
+  /** What those that read none have as their value is given. */
+  List<Definition> definitions(String value) {
     List<Definition> definitions = new ArrayList<>();
     dependencies.forEach(
         (name, read) -> {
@@ -95,7 +103,7 @@ record Graph(Map<String, List<String>> dependencies, String composition) {
           for (int i = 1; i < read.size(); i++) {
             data.put("read" + i, Definition.valueOf(read.get(i)));
           }
-          definitions.add(new Definition(name, component(name), data));
+          definitions.add(new Definition(name, component(name), data, 1));
         });
     return definitions;
   }

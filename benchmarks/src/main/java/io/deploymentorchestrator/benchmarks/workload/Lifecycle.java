@@ -12,6 +12,8 @@ import io.deploymentorchestrator.benchmarks.report.Results;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** One graph in a namespace of its own, from nothing to nothing, watched closely. */
@@ -50,6 +52,15 @@ final class Lifecycle implements AutoCloseable {
 
   /** From the first request until all are Ready with a value. */
   Result create(String value) {
+    return create(value, measured -> Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param more figures to be told beside the time
+   */
+  Result create(String value, Function<Measurement, Map<String, Double>> more) {
     forget();
     Meter meter = Meter.start(bed);
     Feed.Goal goal = components.expect(graph.size(), readyWith(value));
@@ -59,19 +70,36 @@ final class Lifecycle implements AutoCloseable {
     return told(
         "create",
         measured,
-        OrderCheck.madeTooEarly(graph, components.takeEvents(), objects.takeEvents()),
+        violations(OrderCheck.madeTooEarly(graph, components.takeEvents(), objects.takeEvents())),
+        more.apply(measured),
         graph.names());
+  }
+
+  /** The same, unmeasured. */
+  void quietlyCreate(String value) {
+    Feed.Goal goal = components.expect(graph.size(), readyWith(value));
+    graph.create(bed.api(), namespace, value);
+    long unused = goal.await(PATIENCE);
   }
 
   /** From the change of the first one's value until all are Ready with it. */
   Result change(String value) {
+    return change(value, measured -> Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param more figures to be told beside the time
+   */
+  Result change(String value, Function<Measurement, Map<String, Double>> more) {
     forget();
     Meter meter = Meter.start(bed);
     Feed.Goal goal = components.expect(graph.size(), readyWith(value));
     graph.change(bed.api(), namespace, value);
     Measurement measured = meter.stop(goal.await(PATIENCE));
     checkObjects(value);
-    return told("change", measured, 0, graph.names());
+    return told("change", measured, Map.of(), more.apply(measured), graph.names());
   }
 
   /** From the first request until no Component and no object is left. */
@@ -85,21 +113,29 @@ final class Lifecycle implements AutoCloseable {
     return told(
         "delete",
         measured,
-        OrderCheck.deletedTooEarly(graph, components.takeEvents(), objects.takeEvents()),
+        violations(
+            OrderCheck.deletedTooEarly(graph, components.takeEvents(), objects.takeEvents())),
+        Map.of(),
         graph.names().reversed());
   }
 
-  private Result told(String phase, Measurement measured, int violations, List<String> order) {
-    Result result =
-        new Result(
-            workload,
-            phase,
-            run,
-            graph.size(),
-            measured,
-            Map.of(Result.ORDER_VIOLATIONS, (double) violations));
+  private static Map<String, Double> violations(int count) {
+    return Map.of(Result.ORDER_VIOLATIONS, (double) count);
+  }
+
+  private Result told(
+      String phase,
+      Measurement measured,
+      Map<String, Double> violations,
+      Map<String, Double> more,
+      List<String> order) {
+    Map<String, Double> figures = new TreeMap<>(violations);
+    figures.putAll(more);
+    Result result = new Result(workload, phase, run, graph.size(), measured, figures);
     results.add(result);
-    results.note(result, StepProfile.of(measured.requests(), order));
+    if (graph.isChain()) {
+      results.note(result, StepProfile.of(measured.requests(), order));
+    }
     return result;
   }
 
@@ -109,14 +145,14 @@ final class Lifecycle implements AutoCloseable {
   }
 
   private static Predicate<JsonNode> readyWith(String value) {
-    return c -> Components.isReady(c) && Components.output(c, Definition.VALUE).equals(value);
+    return c -> Components.isReady(c) && Components.value(c).equals(value);
   }
 
   /** What the Components say is not enough: the objects themselves must carry it. */
   private void checkObjects(String value) {
     int carrying = 0;
     for (JsonNode object : bed.api().get(Bed.configMaps(namespace)).path("items")) {
-      if (object.at("/data/" + Definition.VALUE).asText().equals(value)) {
+      if (Components.value(object).equals(value)) {
         carrying++;
       }
     }

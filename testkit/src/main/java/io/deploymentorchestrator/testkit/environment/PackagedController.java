@@ -161,6 +161,11 @@ public final class PackagedController implements AutoCloseable {
     server.close();
   }
 
+  /** Whether its process runs. */
+  public boolean isAlive() {
+    return server != null && server.isAlive();
+  }
+
   /** Whether it says that it works. */
   public boolean ready() {
     return Http.isOk(address("/readyz"));
