@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.secretpush.aws.AwsSecretStores;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,12 +25,17 @@ record Aws(SecretsManager manager) {
   }
 
   static AwsSecretStores stores(URI endpoint, Duration timeout) {
+    return stores(endpoint, timeout, Clock.systemUTC());
+  }
+
+  static AwsSecretStores stores(URI endpoint, Duration timeout, Clock clock) {
     return new AwsSecretStores(
         new AwsSecretStores.Settings(
             Optional.of(endpoint),
             Optional.of(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))),
-            timeout));
+            timeout,
+            clock));
   }
 
   JsonNode call(String action, Map<String, ?> request) {

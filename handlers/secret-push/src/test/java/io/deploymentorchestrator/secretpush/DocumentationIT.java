@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.deploymentorchestrator.api.ApplyResult;
+import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
 import io.deploymentorchestrator.secretpush.plan.OperatorPolicy;
+import io.deploymentorchestrator.secretpush.store.StoreOperation;
 import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.testkit.host.InMemoryHost;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
@@ -18,9 +20,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What docs/handlers/secret-push.md shows is run, and what it lists is complete. */
@@ -86,6 +91,102 @@ class DocumentationIT {
         .isTrue();
     assertThat(policy.allowsRole("other", "arn:aws:iam::111122223333:role/secrets-other"))
         .isFalse();
+  }
+
+  private static JsonNode policy() throws IOException {
+    Matcher matcher = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(page());
+    assertThat(matcher.find()).isTrue();
+    JsonNode policy = Aws.JSON.readTree(matcher.group(1));
+    assertThat(matcher.find()).as("another example").isFalse();
+    return policy;
+  }
+
+  private static Set<String> actions(JsonNode policy, String service) {
+    Set<String> actions = new TreeSet<>();
+    for (JsonNode statement : policy.path("Statement")) {
+      JsonNode action = statement.path("Action");
+      (action.isArray() ? action : List.of(action))
+          .forEach(
+              a -> {
+                if (a.asText().startsWith(service + ":")) {
+                  actions.add(a.asText());
+                }
+              });
+    }
+    return actions;
+  }
+
+  /** What is needed beyond the policy, by the table under it. */
+  private static Set<String> additional(String feature) throws IOException {
+    Set<String> actions = new TreeSet<>();
+    page()
+        .lines()
+        .filter(line -> line.startsWith("| " + feature + " |"))
+        .forEach(
+            line -> {
+              Matcher action = Pattern.compile("secretsmanager:[A-Za-z]+").matcher(line);
+              while (action.find()) {
+                actions.add(action.group());
+              }
+            });
+    return actions;
+  }
+
+  private static Set<String> used(FaultyStores stores) {
+    return stores.calls().stream()
+        .map(StoreOperation::permission)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Sufficient and minimal: what all operations call is what the policy allows. */
+  @Test
+  void the_IAM_policy_allows_what_is_called_and_nothing_else(SecretsManager manager)
+      throws IOException {
+    Aws aws = new Aws(manager);
+    FaultyStores stores = new FaultyStores(Aws.stores(manager.endpoint()));
+    Map<String, Object> fields = Map.of("user", Aws.value("x"), "p", Aws.generator(8));
+    String name = "documentation/" + UUID.randomUUID();
+    try (var host =
+        InMemoryHost.<SecretPushConfig, SecretPushStatus>of(
+                () -> new SecretPushHandler(() -> stores))
+            .settings(Map.of("policies", List.of(Map.of("namespaces", "*", "adopt", "*"))))
+            .start()) {
+      var component = host.component("myapp", "all-of-it");
+      component.config(Aws.config(name, fields)).apply();
+      component
+          .config(Aws.config(name, fields, Map.of("updatePolicy", "AlwaysUpdate")))
+          .cause(Run.Cause.REQUESTED)
+          .apply();
+      component.delete();
+      component.recreate().apply();
+      aws.createForeign(name + "-adopted", "{}");
+      component.config(Aws.config(name + "-adopted", fields, Map.of("adopt", true))).apply();
+      component.delete();
+      assertThat(used(stores)).isEqualTo(actions(policy(), "secretsmanager"));
+
+      var tagged = host.component("myapp", "tagged");
+      tagged.config(Aws.config(name + "-t", fields, Map.of("tags", Map.of("a", "1")))).apply();
+      stores.heal();
+      tagged.config(Aws.config(name + "-t", fields, Map.of("tags", Map.of("b", "2")))).apply();
+      Set<String> more = used(stores);
+      more.removeAll(actions(policy(), "secretsmanager"));
+      assertThat(more).isEqualTo(additional("`tags`")).hasSize(2);
+
+      stores.heal();
+      var merged = host.component("myapp", "merged");
+      Map<String, String> merge = Map.of("updatePolicy", "MergeFields");
+      merged.config(Aws.config(name + "-m", fields, merge)).apply();
+      merged.config(Aws.config(name + "-m", Map.of("p", Aws.generator(8)), merge)).apply();
+      more = used(stores);
+      more.removeAll(actions(policy(), "secretsmanager"));
+      assertThat(more).isEqualTo(additional("`updatePolicy: MergeFields`")).hasSize(1);
+    }
+    JsonNode key = policy().path("Statement").get(2);
+    assertThat(actions(policy(), "kms")).containsExactly("kms:Decrypt", "kms:GenerateDataKey");
+    assertThat(key.at("/Condition/StringLike/kms:ViaService").asText())
+        .as("the wildcard needs StringLike")
+        .isEqualTo("secretsmanager.*.amazonaws.com");
+    assertThat(page()).contains("| a `kmsKeyId` that replaces another | `kms:Encrypt`");
   }
 
   @Test

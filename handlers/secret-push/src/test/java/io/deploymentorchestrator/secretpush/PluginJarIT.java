@@ -32,7 +32,8 @@ class PluginJarIT {
       List<String> names = jar.stream().map(e -> e.getName()).toList();
 
       assertThat(names)
-          .contains("software/amazon/awssdk/services/secretsmanager/SecretsManagerClient.class");
+          .contains("software/amazon/awssdk/services/secretsmanager/SecretsManagerClient.class")
+          .contains("io/github/resilience4j/circuitbreaker/CircuitBreaker.class");
       assertThat(names)
           .noneMatch(n -> n.startsWith("io/deploymentorchestrator/api/"))
           .noneMatch(n -> n.startsWith("org/pf4j/"))

@@ -10,6 +10,9 @@ import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.CheckpointRejectedException;
 import io.deploymentorchestrator.api.Condition;
 import io.deploymentorchestrator.api.DeleteResult;
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
@@ -19,10 +22,12 @@ import io.deploymentorchestrator.testkit.host.InMemoryHost;
 import io.deploymentorchestrator.testkit.host.SettableClock;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +57,36 @@ class SecretPushIT {
             () -> new SecretPushHandler(() -> stores))
         .clock(clock)
         .clusterId("c1")
+        .kubernetes(components())
         .settings(settings)
         .start();
+  }
+
+  /** What the API server tells this Component's account of the Components of others. */
+  private enum Owners {
+    ALIVE,
+    GONE,
+    HIDDEN
+  }
+
+  private Owners owners = Owners.HIDDEN;
+
+  /** The one call of the port that the handler makes; any other is a mistake. */
+  private KubernetesObjects components() {
+    return (KubernetesObjects)
+        Proxy.newProxyInstance(
+            KubernetesObjects.class.getClassLoader(),
+            new Class<?>[] {KubernetesObjects.class},
+            (proxy, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("get");
+              assertThat(((ObjectRef) arguments[0]).kind()).isEqualTo("Component");
+              return switch (owners) {
+                case ALIVE -> Optional.of(Map.of("kind", "Component"));
+                case GONE -> Optional.empty();
+                case HIDDEN ->
+                    throw new KubernetesException(KubernetesException.Problem.FORBIDDEN, "no");
+              };
+            });
   }
 
   @AfterEach
@@ -559,6 +592,49 @@ class SecretPushIT {
     assertThat(aws.text(name)).isEqualTo(before);
     assertThat(aws.describe(name).path("Description").asText())
         .endsWith("owner=c1/myapp/app-credentials");
+  }
+
+  @Test
+  void
+      a_secret_of_another_namespace_needs_the_operators_leave_unless_its_owner_is_seen_to_be_gone() {
+    var former =
+        host.component("elsewhere", "former")
+            .config(config(name, seedFields, Map.of("deletionPolicy", "Retain")));
+    applyReady(former);
+    Map<String, Object> handedOver =
+        config(name, seedFields, Map.of("adopt", "c1/elsewhere/former"));
+    for (var seen : List.of(Owners.ALIVE, Owners.HIDDEN)) {
+      owners = seen;
+      component.config(handedOver);
+      ApplyResult.Failed<SecretPushStatus> failed = applyFailing();
+      assertThat(failed.reason()).isEqualTo("AdoptionNotAllowed");
+      assertThat(failed.message()).contains("c1/elsewhere/former");
+    }
+
+    owners = Owners.GONE;
+    component.config(handedOver);
+    applyReady(component);
+
+    assertThat(aws.versions(name)).isEqualTo(1);
+    assertThat(aws.describe(name).path("Description").asText())
+        .endsWith("owner=c1/myapp/app-credentials");
+  }
+
+  @Test
+  void an_owner_in_another_cluster_is_never_known_to_be_gone() {
+    aws.call(
+        "CreateSecret",
+        Map.of(
+            "Name",
+            name,
+            "SecretString",
+            "{}",
+            "Description",
+            "deployment-orchestrator.io/owner=c2/myapp/former"));
+    owners = Owners.GONE;
+    component.config(config(name, seedFields, Map.of("adopt", "c2/myapp/former")));
+
+    assertThat(applyFailing().reason()).isEqualTo("AdoptionNotAllowed");
   }
 
   @Test

@@ -160,7 +160,9 @@ final class AwsErrors {
           ? StoreProblem.ROLE_DENIED
           : problem;
     }
-    return comesFromTransport(thrown) ? StoreProblem.UNREACHABLE : StoreProblem.NO_CREDENTIALS;
+    return comesFromTransport(thrown)
+        ? StoreProblem.IDENTITY_UNREACHABLE
+        : StoreProblem.NO_CREDENTIALS;
   }
 
   /** Carries a problem with credentials through the SDK, which wraps whatever a provider throws. */

@@ -37,10 +37,12 @@ final class AwsSecretStore implements SecretStore {
 
   private final SecretsManagerClient client;
   private final RateBudget budget;
+  private final EndpointBreaker breaker;
 
-  AwsSecretStore(SecretsManagerClient client, RateBudget budget) {
+  AwsSecretStore(SecretsManagerClient client, RateBudget budget, EndpointBreaker breaker) {
     this.client = client;
     this.budget = budget;
+    this.breaker = breaker;
   }
 
   @Override
@@ -217,12 +219,16 @@ final class AwsSecretStore implements SecretStore {
   }
 
   private <T> T call(StoreOperation operation, Supplier<T> call) {
-    budget.await(operation);
-    try {
-      return carriesValue(operation) ? ThreadOfItsOwn.call(call) : call.get();
-    } catch (RuntimeException e) {
-      throw AwsErrors.translate(e, operation);
-    }
+    return breaker.call(
+        operation,
+        () -> {
+          budget.await(operation);
+          try {
+            return carriesValue(operation) ? ThreadOfItsOwn.call(call) : call.get();
+          } catch (RuntimeException e) {
+            throw AwsErrors.translate(e, operation);
+          }
+        });
   }
 
   private static boolean carriesValue(StoreOperation operation) {

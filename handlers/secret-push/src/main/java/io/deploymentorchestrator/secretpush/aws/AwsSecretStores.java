@@ -5,6 +5,7 @@ import io.deploymentorchestrator.secretpush.store.SecretStore;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
 import io.deploymentorchestrator.secretpush.store.Target;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,6 +42,10 @@ public final class AwsSecretStores implements SecretStores {
   private final SdkHttpClient http;
   private final AwsCredentialsProvider credentials;
   private final Map<Place, SecretStore> stores = new HashMap<>();
+
+  /** By region: each has an endpoint of its own, which all roles share. */
+  private final Map<String, EndpointBreaker> breakers = new HashMap<>();
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   private record Place(Optional<String> roleArn, String region) {}
@@ -52,13 +57,17 @@ public final class AwsSecretStores implements SecretStores {
    * @param endpoint instead of AWS's
    * @param credentials instead of the default chain
    * @param callTimeout how long one call may take
+   * @param clock what says for how long an endpoint that does not answer is left alone
    */
   public record Settings(
-      Optional<URI> endpoint, Optional<AwsCredentialsProvider> credentials, Duration callTimeout) {
+      Optional<URI> endpoint,
+      Optional<AwsCredentialsProvider> credentials,
+      Duration callTimeout,
+      Clock clock) {
 
     /** The SDK's own. */
     public static final Settings DEFAULT =
-        new Settings(Optional.empty(), Optional.empty(), Duration.ofSeconds(15));
+        new Settings(Optional.empty(), Optional.empty(), Duration.ofSeconds(15), Clock.systemUTC());
   }
 
   /** Opens nothing yet. */
@@ -95,7 +104,10 @@ public final class AwsSecretStores implements SecretStores {
             .credentialsProvider(identity)
             .build();
     open.push(client);
-    return new AwsSecretStore(client, new RateBudget());
+    EndpointBreaker breaker =
+        breakers.computeIfAbsent(
+            place.region(), region -> new EndpointBreaker(region, settings.clock()));
+    return new AwsSecretStore(client, new RateBudget(), breaker);
   }
 
   private AwsCredentialsProvider assume(String role, String region) {

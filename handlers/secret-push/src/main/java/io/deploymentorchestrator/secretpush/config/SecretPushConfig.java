@@ -66,6 +66,15 @@ public record SecretPushConfig(
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 
+  /**
+   * Whether {@link #adopt} takes the secret over from this very owner.
+   *
+   * @param owner {@code <cluster id>/<namespace>/<name>}
+   */
+  public boolean handsOverFrom(String owner) {
+    return adopt.filter(owner::equals).isPresent();
+  }
+
   /** Names of the fields with a generator. */
   public List<String> generatedFields() {
     return fields.entrySet().stream()

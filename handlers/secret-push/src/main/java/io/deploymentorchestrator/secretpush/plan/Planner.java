@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What to do next about a secret. Pure: the same situation gives the same decision.
@@ -89,7 +90,7 @@ public final class Planner {
           "AWS does not show " + s.target() + " yet, which was written moments ago",
           LOOK_AGAIN);
     }
-    return postponed(s.checkpoint(), s.now()).orElseGet(() -> create(s));
+    return orPostponed(s, () -> create(s));
   }
 
   private static Decision whenPresent(Situation s, SecretDescription secret) {
@@ -125,14 +126,7 @@ public final class Planner {
   }
 
   private static Decision whenAnothers(Situation s, SecretDescription secret, Owner owner) {
-    boolean handedOver =
-        s.config()
-            .adopt()
-            .filter(String.class::isInstance)
-            .flatMap(a -> Owner.parse((String) a))
-            .filter(owner::equals)
-            .isPresent();
-    if (handedOver) {
+    if (s.config().handsOverFrom(owner.toString())) {
       return owner.isNeighbourOf(s.me()) || s.adoptionAllowed()
           ? adopt(s, secret)
           : adoptionDenied(s);
@@ -181,7 +175,7 @@ public final class Planner {
       // counts.
       return new Decision.Merge(s.checkpoint(), intent, secret);
     }
-    return postponed(s.checkpoint(), s.now()).orElseGet(() -> write(s, secret, intent));
+    return orPostponed(s, () -> write(s, secret, intent));
   }
 
   private static Decision write(Situation s, SecretDescription secret, Intent intent) {
@@ -225,11 +219,10 @@ public final class Planner {
       return new Decision.Update(
           s.checkpoint(), forPresentConfig(s, as(Kind.REGENERATE, open)), secret, true);
     }
-    return postponed(s.checkpoint(), s.now())
-        .orElseGet(
-            () ->
-                new Decision.Update(
-                    s.checkpoint(), newIntent(s, Kind.REGENERATE, true), secret, true));
+    return orPostponed(
+        s,
+        () ->
+            new Decision.Update(s.checkpoint(), newIntent(s, Kind.REGENERATE, true), secret, true));
   }
 
   private static Decision create(Situation s) {
@@ -348,8 +341,12 @@ public final class Planner {
     return Optional.empty();
   }
 
+  private static Decision orPostponed(Situation s, Supplier<Decision> write) {
+    return postponed(s.checkpoint(), s.now()).<Decision>map(wait -> wait).orElseGet(write);
+  }
+
   /** Says to wait if the write budget is used up. */
-  public static Optional<Decision> postponed(Checkpoint checkpoint, Instant now) {
+  public static Optional<Decision.Wait> postponed(Checkpoint checkpoint, Instant now) {
     Instant possible = WriteBudget.possibleAt(checkpoint.nextFreeWrite());
     if (!possible.isAfter(now)) {
       return Optional.empty();
@@ -404,7 +401,15 @@ public final class Planner {
         "the operator's policy does not let namespace "
             + s.me().namespace()
             + " adopt "
-            + s.target().name(),
+            + s.target().name()
+            + s.observed()
+                .flatMap(secret -> Owner.in(secret.description()))
+                .map(
+                    owner ->
+                        ", and this Component's account does not see that Component "
+                            + owner
+                            + " is gone")
+                .orElse(""),
         Retry.SLOWLY);
   }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param run why it runs
  * @param now the time
  * @param token a fresh random id, for a version that may have to be written
- * @param adoptionAllowed whether the operator lets this namespace adopt this name
+ * @param adoptionAllowed whether the operator lets this namespace adopt this name, or the Component
+ *     that hands the secret over is gone
  */
 public record Situation(
     SecretPushConfig config,

@@ -73,6 +73,18 @@ public enum StoreProblem {
       "Unreachable",
       Retry.BACKOFF,
       "AWS Secrets Manager in {region} does not answer {permission}: check network, DNS and endpoint"),
+  /** No answer from what gives the handler its identity. */
+  IDENTITY_UNREACHABLE(
+      "IdentityUnreachable",
+      Retry.BACKOFF,
+      "what gives the handler its AWS credentials (STS, the identity provider) does not answer: check network, DNS and"
+          + " endpoint"),
+  /** The endpoint did not answer lately, so it is not asked. */
+  LEFT_ALONE(
+      "EndpointDown",
+      Retry.BACKOFF,
+      "AWS Secrets Manager in {region} did not answer the last calls, of whichever Component, so {permission} is not tried for"
+          + " some seconds; check network, DNS and endpoint"),
   /** The handler's own rate budget is used up by other Components. */
   BUSY(
       "RateBudget",

@@ -9,6 +9,7 @@ import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.secretpush.store.Target;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,7 +27,10 @@ class CredentialsIT {
   private static AwsSecretStores stores(SecretsManager manager, AwsCredentialsProvider provider) {
     return new AwsSecretStores(
         new AwsSecretStores.Settings(
-            Optional.of(manager.endpoint()), Optional.of(provider), Duration.ofSeconds(10)));
+            Optional.of(manager.endpoint()),
+            Optional.of(provider),
+            Duration.ofSeconds(10),
+            Clock.systemUTC()));
   }
 
   @Test
