@@ -66,6 +66,7 @@ final class Adopting {
 
   /** Puts this Component's marker on it: makes no version. */
   Step run(Decision.Adopt d) {
+    session.announce(d.checkpoint(), "adopt " + d.observed().arn());
     session.store().updateDescription(d.observed().arn(), session.description(false, d.observed()));
     Holding adopted =
         new Holding(

@@ -10,6 +10,7 @@ import io.deploymentorchestrator.secretpush.store.SecretStore;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Takes a Component's secret away from one place: only if the secret itself says that it is this
@@ -17,7 +18,23 @@ import java.util.Optional;
  */
 final class Clearing {
 
-  private Clearing() {}
+  private final SecretStores stores;
+  private final Owner me;
+  private final DeletionTerms terms;
+  private final Consumer<String> announce;
+
+  /**
+   * Clears on these terms.
+   *
+   * @param announce told of each deletion right before it is made; throws if this host has been
+   *     replaced by another
+   */
+  Clearing(SecretStores stores, Owner me, DeletionTerms terms, Consumer<String> announce) {
+    this.stores = stores;
+    this.me = me;
+    this.terms = terms;
+    this.announce = announce;
+  }
 
   /** What became of it. */
   enum Outcome {
@@ -35,8 +52,7 @@ final class Clearing {
     NOT_YET
   }
 
-  static Outcome clear(
-      Retiring place, DeletionTerms terms, SecretStores stores, Owner me, Instant now) {
+  Outcome clear(Retiring place, Instant now) {
     if (DeletionPolicy.valueOf(terms.policy()) == DeletionPolicy.Retain) {
       return Outcome.RETAINED;
     }
@@ -55,6 +71,7 @@ final class Clearing {
     if (secret.replicated()) {
       return Outcome.REPLICATED;
     }
+    announce.accept("delete " + secret.arn());
     store.delete(
         secret.arn(),
         new SecretStore.Deletion(terms.recoveryWindowInDays(), terms.forceDeleteWithoutRecovery()));

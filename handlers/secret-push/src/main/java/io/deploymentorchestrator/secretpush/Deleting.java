@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
+import io.deploymentorchestrator.secretpush.plan.Checkpoint.Announced;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.DeletionTerms;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Retiring;
 import io.deploymentorchestrator.secretpush.plan.Moving;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 
 /**
  * One call of delete. Where the secret is comes from what was recorded, so that it works with a
@@ -31,17 +33,20 @@ final class Deleting {
   private final SecretStores stores;
   private final OperatorPolicy policy;
   private final Owner me;
+  private final Supplier<String> tokens;
 
   Deleting(
       DeleteRequest<SecretPushStatus> request,
       SecretStores stores,
       OperatorPolicy policy,
-      Owner me) {
+      Owner me,
+      Supplier<String> tokens) {
     this.request = request;
     this.config = new RawConfig(request.rawConfig());
     this.stores = stores;
     this.policy = policy;
     this.me = me;
+    this.tokens = tokens;
   }
 
   DeleteResult<SecretPushStatus> run() {
@@ -66,11 +71,12 @@ final class Deleting {
     if (checkpoint.intent().isPresent() && terms.get().policy().equals("Delete")) {
       // From here on it counts how long a write of before can still arrive.
       places = Moving.allPlaces(checkpoint, now);
-      request.checkpoint(
+      checkpoint =
           checkpoint
               .withHolding(Optional.empty())
               .withIntent(Optional.empty())
-              .withRetiring(places));
+              .withRetiring(places);
+      request.checkpoint(checkpoint);
     }
     return clear(places, terms.get(), checkpoint, now);
   }
@@ -91,6 +97,13 @@ final class Deleting {
   private DeleteResult<SecretPushStatus> clear(
       List<Retiring> places, DeletionTerms terms, Checkpoint checkpoint, Instant now) {
     boolean recorded = !Moving.allPlaces(checkpoint, now).isEmpty();
+    Clearing clearing =
+        new Clearing(
+            stores,
+            me,
+            terms,
+            change ->
+                request.checkpoint(checkpoint.announcing(new Announced(change, tokens.get()))));
     StringJoiner done = new StringJoiner("; ");
     boolean waits = false;
     for (Retiring place : places) {
@@ -106,7 +119,7 @@ final class Deleting {
             Retry.SLOWLY);
       }
       try {
-        switch (Clearing.clear(place, terms, stores, me, now)) {
+        switch (clearing.clear(place, now)) {
           case DELETED -> done.add("deleted " + target);
           case GONE -> done.add(target + " was gone already");
           case RETAINED -> done.add("retained " + target);

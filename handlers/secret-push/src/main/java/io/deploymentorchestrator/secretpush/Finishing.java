@@ -25,7 +25,7 @@ final class Finishing {
   /** Ours, and as it should be: what is left are tags and places left behind. */
   ApplyResult<SecretPushStatus> ready(
       Checkpoint checkpoint, Holding holding, Optional<SecretDescription> observed) {
-    Holding tagged = observed.map(secret -> withTags(holding, secret)).orElse(holding);
+    Holding tagged = observed.map(secret -> withTags(checkpoint, holding, secret)).orElse(holding);
     Target target = session.target();
     SecretPushStatus status =
         new SecretPushStatus(
@@ -74,19 +74,23 @@ final class Finishing {
     return finish(d.checkpoint(), status, Conditions.foreign(message), message);
   }
 
-  private Holding withTags(Holding holding, SecretDescription observed) {
+  private Holding withTags(
+      Checkpoint checkpoint, Holding holding, SecretDescription observed) {
     Map<String, String> wanted = session.config().tags();
     Map<String, String> wrong =
         wanted.entrySet().stream()
             .filter(tag -> !tag.getValue().equals(observed.tags().get(tag.getKey())))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    if (!wrong.isEmpty()) {
-      session.store().tag(observed.arn(), wrong);
-    }
     List<String> dropped =
         holding.tagKeys().stream()
             .filter(k -> !wanted.containsKey(k) && observed.tags().containsKey(k))
             .toList();
+    if (!wrong.isEmpty() || !dropped.isEmpty()) {
+      session.announce(checkpoint, "tag " + observed.arn());
+    }
+    if (!wrong.isEmpty()) {
+      session.store().tag(observed.arn(), wrong);
+    }
     if (!dropped.isEmpty()) {
       session.store().untag(observed.arn(), dropped);
     }
@@ -96,10 +100,17 @@ final class Finishing {
   private ApplyResult<SecretPushStatus> finish(
       Checkpoint checkpoint, SecretPushStatus status, List<Condition> conditions, String message) {
     Retirement retirement =
-        Retirement.of(checkpoint, session.terms(), session.stores(), session.me(), session.now());
+        Retirement.of(
+            checkpoint,
+            new Clearing(
+                session.stores(),
+                session.me(),
+                session.terms(),
+                change -> session.announce(checkpoint, change)),
+            session.now());
     var ready =
         ApplyResult.ready(status, conditions, message + retirement.remark())
-            .withCheckpoint(retirement.checkpoint().withDeletion(session.terms()));
+            .withCheckpoint(retirement.checkpoint().withDeletion(session.terms()).withoutAnnouncement());
     return retirement.recheckAfter().map(ready::withRecheckAfter).orElse(ready);
   }
 }

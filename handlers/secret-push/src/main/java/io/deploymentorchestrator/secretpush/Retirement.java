@@ -1,11 +1,8 @@
 package io.deploymentorchestrator.secretpush;
 
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
-import io.deploymentorchestrator.secretpush.plan.Checkpoint.DeletionTerms;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Retiring;
 import io.deploymentorchestrator.secretpush.plan.Moving;
-import io.deploymentorchestrator.secretpush.plan.Owner;
-import io.deploymentorchestrator.secretpush.store.SecretStores;
 import io.deploymentorchestrator.secretpush.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,14 +21,13 @@ record Retirement(Checkpoint checkpoint, String remark, Optional<Duration> reche
 
   private static final Duration TRY_AGAIN = Duration.ofMinutes(5);
 
-  static Retirement of(
-      Checkpoint checkpoint, DeletionTerms terms, SecretStores stores, Owner me, Instant now) {
+  static Retirement of(Checkpoint checkpoint, Clearing clearing, Instant now) {
     List<Retiring> left = new ArrayList<>(checkpoint.retiring());
     StringBuilder remark = new StringBuilder();
     boolean again = false;
     for (Retiring place : Moving.due(checkpoint, now)) {
       try {
-        switch (Clearing.clear(place, terms, stores, me, now)) {
+        switch (clearing.clear(place, now)) {
           case DELETED, GONE, RETAINED, NOT_OURS -> left.remove(place);
           case NOT_YET -> again = true;
           case REPLICATED -> {

@@ -96,7 +96,7 @@ public final class SecretPushHandler
             now.stores(),
             now.policy(),
             owner(now, request.component()),
-            () -> UUID.randomUUID().toString())
+            SecretPushHandler::token)
         .run();
   }
 
@@ -118,7 +118,17 @@ public final class SecretPushHandler
   @Override
   public DeleteResult<SecretPushStatus> delete(DeleteRequest<SecretPushStatus> request) {
     Started now = started();
-    return new Deleting(request, now.stores(), now.policy(), owner(now, request.component())).run();
+    return new Deleting(
+            request,
+            now.stores(),
+            now.policy(),
+            owner(now, request.component()),
+            SecretPushHandler::token)
+        .run();
+  }
+
+  private static String token() {
+    return UUID.randomUUID().toString();
   }
 
   private static Owner owner(Started started, ComponentId component) {

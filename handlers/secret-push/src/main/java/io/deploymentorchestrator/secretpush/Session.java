@@ -3,6 +3,7 @@ package io.deploymentorchestrator.secretpush;
 import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
+import io.deploymentorchestrator.secretpush.plan.Checkpoint.Announced;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.DeletionTerms;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Holding;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Intent;
@@ -105,6 +106,18 @@ final class Session {
       stored = begun;
     }
     return begun;
+  }
+
+  /**
+   * Makes sure, right before a change that makes no version, that no other host has taken over.
+   *
+   * @param checkpoint as it stands
+   * @param change what is about to be done
+   * @throws io.deploymentorchestrator.api.CheckpointRejectedException if one has
+   */
+  void announce(Checkpoint checkpoint, String change) {
+    stored = checkpoint.announcing(new Announced(change, tokens.get()));
+    request.checkpoint(stored);
   }
 
   /** What deletion is to do, by the config. */

@@ -773,4 +773,36 @@ class SecretPushIT {
 
     assertThat(aws.exists(name)).isFalse();
   }
+
+  @Test
+  void a_fenced_host_neither_adopts_nor_tags_nor_deletes_nor_clears_up() {
+    host.close();
+    host = hostWith(Map.of("policies", List.of(Map.of("namespaces", "*", "adopt", "*"))));
+    aws.createForeign(name, "{}");
+    var adopting =
+        host.component("myapp", "adopting")
+            .config(config(name, seedFields, Map.of("adopt", true)));
+    var tagging = host.component("myapp", "tagging").config(config(name + "-tagged", seedFields));
+    applyReady(tagging);
+    tagging.config(config(name + "-tagged", seedFields, Map.of("tags", Map.of("a", "1"))));
+    var moving = host.component("myapp", "moving").config(config(name + "-old", seedFields));
+    applyReady(moving);
+    moving.config(config(name + "-new", seedFields));
+    applyReady(moving);
+    clock.advance(Duration.ofMinutes(1));
+    stores.heal();
+
+    for (var each : List.of(adopting, tagging, moving)) {
+      each.fence(true);
+      assertThat(catchThrowable(each::apply)).isInstanceOf(CheckpointRejectedException.class);
+    }
+    assertThat(catchThrowable(moving::delete)).isInstanceOf(CheckpointRejectedException.class);
+
+    assertThat(stores.calls()).containsOnly(StoreOperation.DESCRIBE);
+    for (var each : List.of(adopting, tagging, moving)) {
+      each.fence(false);
+      applyReady(each);
+    }
+    assertThat(aws.isScheduledForDeletion(name + "-old")).isTrue();
+  }
 }

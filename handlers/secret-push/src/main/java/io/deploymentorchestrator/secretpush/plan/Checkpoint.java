@@ -18,13 +18,16 @@ import java.util.Optional;
  * @param retiring places this Component's secret has moved away from
  * @param deletion what deletion is to do, by the last run that came to an end
  * @param nextFreeWrite the state of the {@link WriteBudget}
+ * @param announced a change that makes no version (adopting, tagging, deleting) and is about to be
+ *     made: being stored is all it is for, because a host that has been replaced can't store it
  */
 public record Checkpoint(
     Optional<Holding> holding,
     Optional<Intent> intent,
     List<Retiring> retiring,
     Optional<DeletionTerms> deletion,
-    Optional<String> nextFreeWrite) {
+    Optional<String> nextFreeWrite,
+    Optional<Announced> announced) {
 
   /** Absent parts of an older or empty record become empty. */
   public Checkpoint {
@@ -33,12 +36,18 @@ public record Checkpoint(
     retiring = List.copyOf(requireNonNullElse(retiring, List.of()));
     deletion = requireNonNullElse(deletion, Optional.empty());
     nextFreeWrite = requireNonNullElse(nextFreeWrite, Optional.empty());
+    announced = requireNonNullElse(announced, Optional.empty());
   }
 
   /** Nothing is known. */
   public static final Checkpoint EMPTY =
       new Checkpoint(
-          Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /**
    * A secret that this Component has.
@@ -218,29 +227,48 @@ public record Checkpoint(
     }
   }
 
+  /**
+   * A change without a version.
+   *
+   * @param what it is, for whoever reads the record
+   * @param id random, so that no two announcements are alike
+   */
+  public record Announced(String what, String id) {}
+
   /** With a write under way, or without. */
   public Checkpoint withIntent(Optional<Intent> open) {
-    return new Checkpoint(holding, open, retiring, deletion, nextFreeWrite);
+    return new Checkpoint(holding, open, retiring, deletion, nextFreeWrite, announced);
   }
 
   /** With a secret, or without. */
   public Checkpoint withHolding(Optional<Holding> held) {
-    return new Checkpoint(held, intent, retiring, deletion, nextFreeWrite);
+    return new Checkpoint(held, intent, retiring, deletion, nextFreeWrite, announced);
   }
 
   /** With these places to clear up. */
   public Checkpoint withRetiring(List<Retiring> places) {
-    return new Checkpoint(holding, intent, places, deletion, nextFreeWrite);
+    return new Checkpoint(holding, intent, places, deletion, nextFreeWrite, announced);
   }
 
   /** With what deletion is to do. */
   public Checkpoint withDeletion(DeletionTerms terms) {
-    return new Checkpoint(holding, intent, retiring, Optional.of(terms), nextFreeWrite);
+    return new Checkpoint(holding, intent, retiring, Optional.of(terms), nextFreeWrite, announced);
+  }
+
+  /** With a change that is about to be made. */
+  public Checkpoint announcing(Announced change) {
+    return new Checkpoint(
+        holding, intent, retiring, deletion, nextFreeWrite, Optional.of(change));
+  }
+
+  /** With nothing announced. */
+  public Checkpoint withoutAnnouncement() {
+    return new Checkpoint(holding, intent, retiring, deletion, nextFreeWrite, Optional.empty());
   }
 
   /** With this state of the write budget. */
   public Checkpoint withNextFreeWrite(Instant time) {
-    return new Checkpoint(holding, intent, retiring, deletion, Optional.of(time.toString()));
+    return new Checkpoint(holding, intent, retiring, deletion, Optional.of(time.toString()), announced);
   }
 
   /** With the intent turned into a holding. */
