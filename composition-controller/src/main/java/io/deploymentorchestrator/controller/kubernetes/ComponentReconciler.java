@@ -7,6 +7,7 @@ import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
@@ -40,6 +41,11 @@ final class ComponentReconciler {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final Duration SOON = Duration.ofMillis(100);
+
+  /** A wait that is over sooner is not told of. */
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
+
+  /** How often a list of what is waited for is brought up to date. */
   private static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
@@ -55,8 +61,7 @@ final class ComponentReconciler {
    */
   private final ConcurrentHashMap<ComponentKey, LoadedHandler> watching = new ConcurrentHashMap<>();
 
-  /** When a Component's status was last told what it waits for. */
-  private final ConcurrentHashMap<ComponentKey, Instant> toldWait = new ConcurrentHashMap<>();
+  private final Waits waits = new Waits();
 
   ComponentReconciler(
       KubernetesClient client,
@@ -98,7 +103,7 @@ final class ComponentReconciler {
     ComponentKey key = Nodes.key(component);
     world.attempts().forget(key);
     watching.remove(key);
-    toldWait.remove(key);
+    waits.forget(key);
     runs.forget(Nodes.of(component, null));
   }
 
@@ -140,14 +145,7 @@ final class ComponentReconciler {
       case Decision.AwaitAttempt await -> await.again();
       case Decision.Apply apply -> apply(component, node, apply);
       case Decision.Abandon abandon -> abandon(component, node);
-      case Decision.AwaitDependents await -> {
-        write(
-            component,
-            node,
-            ComponentStatuses.terminating(
-                node, Reasons.HAS_DEPENDENTS, dependents(await.holders()), now));
-        yield Deadlines.untilDeleteTimeout(node, now);
-      }
+      case Decision.AwaitDependents await -> awaitDependents(component, node, await.holders(), now);
       case Decision.AwaitHandlerToDelete await ->
           write(
               component,
@@ -305,7 +303,14 @@ final class ComponentReconciler {
 
   private void removeFinalizer(Component component) {
     try {
-      world.components().seen(Finalizers.remove(client, component, Names.COMPONENT_FINALIZER));
+      Component left = Finalizers.remove(client, component, Names.COMPONENT_FINALIZER);
+      if (left.isMarkedForDeletion() && left.getFinalizers().isEmpty()) {
+        // It went with that. What is known of it must go at once, too: the answer bears the version
+        // that it had before, and until the watch tells, it would be deleted once more.
+        world.components().gone(left);
+      } else {
+        world.components().seen(left);
+      }
     } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
@@ -314,18 +319,40 @@ final class ComponentReconciler {
   }
 
   /**
-   * Tells what is waited for. With many dependencies that list shortens many times in a row; it is
-   * brought up to date now and then, not each time.
+   * Tells that dependencies are waited for. With many of them the list shortens many times in a
+   * row; it is brought up to date now and then. A newborn member of a Composition may keep silent
+   * for a moment: its Composition tells that it is not Ready, while a standalone Component without
+   * a status would be taken for ready by kstatus.
    */
   private Optional<Duration> await(
       Component component, Node node, ComponentStatus status, Instant now) {
-    Instant told = toldWait.getOrDefault(node.key(), Instant.EPOCH);
-    boolean lately = told.plus(BETWEEN_LISTS).isAfter(now);
-    if (lately && ComponentStatuses.sameWait(node.status(), status)) {
-      return Optional.of(Duration.between(now, told.plus(BETWEEN_LISTS)));
+    boolean newborn = node.status().phase() == null && node.membership() != null;
+    Duration quiet = Duration.ZERO;
+    if (ComponentStatuses.sameWait(node.status(), status)) {
+      quiet = BETWEEN_LISTS;
+    } else if (newborn && status.rootCause() == null) {
+      quiet = WORTH_TELLING;
     }
-    toldWait.put(node.key(), now);
-    return write(component, node, status);
+    return waits
+        .silence(node.key(), Waits.Kind.DEPENDENCIES, quiet, now)
+        .or(() -> write(component, node, status));
+  }
+
+  /** Tells which dependents are waited for, or that it takes too long. */
+  private Optional<Duration> awaitDependents(
+      Component component, Node node, List<ComponentKey> holders, Instant now) {
+    Optional<Duration> untilLate = Deadlines.untilDeleteTimeout(node, now);
+    ComponentStatus status =
+        ComponentStatuses.terminating(node, Reasons.HAS_DEPENDENTS, dependents(holders), now);
+    Duration quiet = node.status().phase() == Phase.Terminating ? BETWEEN_LISTS : WORTH_TELLING;
+    Optional<Duration> silence =
+        untilLate.isEmpty()
+            ? Optional.empty()
+            : waits.silence(node.key(), Waits.Kind.DEPENDENTS, quiet, now);
+    if (silence.isEmpty()) {
+      write(component, node, status);
+    }
+    return earlier(silence, untilLate);
   }
 
   private Optional<Duration> write(Component component, Node node, ComponentStatus status) {

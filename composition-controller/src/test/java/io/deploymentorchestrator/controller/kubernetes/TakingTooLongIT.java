@@ -81,14 +81,14 @@ class TakingTooLongIT {
 
   @Test
   void aDeletionThatTakesTooLongIsSaidWithWhatIsAwaited() {
-    user.apply(User.component("echo", "base", "{value: x}", "timeouts: {delete: 2s}"));
+    user.apply(User.component("echo", "base", "{value: x}", "timeouts: {delete: 8s}"));
     user.apply(User.component("echo", "top", "{value: '{{ .base.providerStatus.value }}'}"));
     user.awaitReady("top");
     user.kubectl("delete", "component", "base", "--wait=false");
     Component waiting = user.awaitReason("base", "HasDependents");
     assertThat(User.readiness(waiting).message()).contains("top");
     StatusCondition late = User.readiness(user.awaitReason("base", "TimedOut"));
-    assertThat(late.message()).startsWith("not deleted after 2s: ").contains("top");
+    assertThat(late.message()).startsWith("not deleted after 8s: ").contains("top");
     user.kubectl("delete", "component", "top", "--timeout=60s");
     user.awaitNothingLeft();
   }

@@ -74,8 +74,7 @@ final class Finishing {
     return finish(d.checkpoint(), status, Conditions.foreign(message), message);
   }
 
-  private Holding withTags(
-      Checkpoint checkpoint, Holding holding, SecretDescription observed) {
+  private Holding withTags(Checkpoint checkpoint, Holding holding, SecretDescription observed) {
     Map<String, String> wanted = session.config().tags();
     Map<String, String> wrong =
         wanted.entrySet().stream()
@@ -110,7 +109,8 @@ final class Finishing {
             session.now());
     var ready =
         ApplyResult.ready(status, conditions, message + retirement.remark())
-            .withCheckpoint(retirement.checkpoint().withDeletion(session.terms()).withoutAnnouncement());
+            .withCheckpoint(
+                retirement.checkpoint().withDeletion(session.terms()).withoutAnnouncement());
     return retirement.recheckAfter().map(ready::withRecheckAfter).orElse(ready);
   }
 }

@@ -780,8 +780,7 @@ class SecretPushIT {
     host = hostWith(Map.of("policies", List.of(Map.of("namespaces", "*", "adopt", "*"))));
     aws.createForeign(name, "{}");
     var adopting =
-        host.component("myapp", "adopting")
-            .config(config(name, seedFields, Map.of("adopt", true)));
+        host.component("myapp", "adopting").config(config(name, seedFields, Map.of("adopt", true)));
     var tagging = host.component("myapp", "tagging").config(config(name + "-tagged", seedFields));
     applyReady(tagging);
     tagging.config(config(name + "-tagged", seedFields, Map.of("tags", Map.of("a", "1"))));

@@ -257,8 +257,7 @@ public record Checkpoint(
 
   /** With a change that is about to be made. */
   public Checkpoint announcing(Announced change) {
-    return new Checkpoint(
-        holding, intent, retiring, deletion, nextFreeWrite, Optional.of(change));
+    return new Checkpoint(holding, intent, retiring, deletion, nextFreeWrite, Optional.of(change));
   }
 
   /** With nothing announced. */
@@ -268,7 +267,8 @@ public record Checkpoint(
 
   /** With this state of the write budget. */
   public Checkpoint withNextFreeWrite(Instant time) {
-    return new Checkpoint(holding, intent, retiring, deletion, Optional.of(time.toString()), announced);
+    return new Checkpoint(
+        holding, intent, retiring, deletion, Optional.of(time.toString()), announced);
   }
 
   /** With the intent turned into a holding. */

@@ -1,0 +1,48 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which waits have lasted long enough to be told of. In a graph that comes up or goes, most end
+ * before anybody could read of them, and each write costs the API server more than the work that is
+ * waited for. In memory only: after a restart each begins anew. Thread-safe.
+ */
+final class Waits {
+
+  /** What a Component waits for. */
+  enum Kind {
+    DEPENDENCIES,
+    DEPENDENTS
+  }
+
+  private record Wait(ComponentKey key, Kind kind) {}
+
+  private final Map<Wait, Instant> begun = new ConcurrentHashMap<>();
+
+  /**
+   * How long to keep silent about a wait. When that is over it is to be told, and begins anew.
+   *
+   * @param quiet how long from when it was found, or last told
+   * @return empty if it is to be told now
+   */
+  Optional<Duration> silence(ComponentKey key, Kind kind, Duration quiet, Instant now) {
+    Wait wait = new Wait(key, kind);
+    Instant due = begun.computeIfAbsent(wait, w -> now).plus(quiet);
+    if (due.isAfter(now)) {
+      return Optional.of(Duration.between(now, due));
+    }
+    begun.put(wait, now);
+    return Optional.empty();
+  }
+
+  void forget(ComponentKey key) {
+    for (Kind kind : Kind.values()) {
+      begun.remove(new Wait(key, kind));
+    }
+  }
+}
