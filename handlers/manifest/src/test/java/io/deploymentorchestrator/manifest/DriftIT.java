@@ -48,6 +48,29 @@ class DriftIT extends ManifestFixture {
   }
 
   @Test
+  void a_status_only_change_costs_no_write() {
+    TestComponent web = component("web").apply(WEB);
+    awaitReady(web);
+    int calls = web.calls();
+    cluster.kubectl(
+        "patch",
+        "deployment",
+        "web",
+        "-n",
+        namespace,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        "{\"status\":{\"collisionCount\":7}}");
+    Awaitility.await().atMost(SOON).until(() -> web.calls() > calls);
+
+    assertThat(get("deployment", "web", "-o", "jsonpath={.metadata.generation}")).isEqualTo("1");
+    assertThat(get("deployment", "web", "--show-managed-fields", "-o", "yaml"))
+        .containsOnlyOnce("operation: Apply");
+    awaitReady(web);
+  }
+
+  @Test
   void fields_of_others_are_left_alone() {
     TestComponent settings = ready(SETTINGS);
 

@@ -3,6 +3,7 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TenancyIT extends ManifestFixture {
@@ -108,6 +109,23 @@ class TenancyIT extends ManifestFixture {
     allow(namespace);
     await(settings).untilDeleted();
     assertThat(get("configmap", "settings")).isEmpty();
+  }
+
+  @Test
+  void where_the_operator_says_so_objects_are_left_when_the_rights_to_delete_them_are_gone() {
+    try (TestController leaving =
+        new TestController(
+            cluster.kubeconfig(), ObjectSettings.defaults(), Map.of("onAccountGone", "Orphan"))) {
+      TestComponent settings = leaving.component(namespace, "settings").apply(SETTINGS);
+      await(settings).untilReady();
+      cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
+
+      settings.delete();
+
+      await(settings).untilDeleted();
+      assertThat(settings.outcome()).contains("left alone").contains("ConfigMap/settings");
+      assertThat(get("configmap", "settings")).contains("settings");
+    }
   }
 
   @Test

@@ -27,22 +27,30 @@ final class TestController implements AutoCloseable {
   private final KubernetesClient client;
   private final ObjectSettings settings;
   private final Map<ComponentId, TestComponent> components = new ConcurrentHashMap<>();
+  private final Map<String, Object> handlerSettings;
   private ManifestHandler handler;
   private ObjectWatches watches;
   private ObjectAccess access;
 
   /** With all rights. */
   TestController(Path kubeconfig, ObjectSettings settings) {
-    this(settings, config(kubeconfig));
+    this(settings, config(kubeconfig), Map.of());
+  }
+
+  /** With all rights, and the operator's settings for the handler. */
+  TestController(Path kubeconfig, ObjectSettings settings, Map<String, Object> handlerSettings) {
+    this(settings, config(kubeconfig), handlerSettings);
   }
 
   /** With the rights of a token. */
   TestController(Path kubeconfig, ObjectSettings settings, String token) {
-    this(settings, withToken(config(kubeconfig), token));
+    this(settings, withToken(config(kubeconfig), token), Map.of());
   }
 
-  private TestController(ObjectSettings settings, Config config) {
+  private TestController(
+      ObjectSettings settings, Config config, Map<String, Object> handlerSettings) {
     this.settings = settings;
+    this.handlerSettings = handlerSettings;
     this.client = new KubernetesClientBuilder().withConfig(config).build();
     start();
   }
@@ -66,7 +74,7 @@ final class TestController implements AutoCloseable {
 
   private void start() {
     handler = new ManifestHandler();
-    handler.start(new HandlerContext("cluster-1", Map.of(), Clock.systemUTC()));
+    handler.start(new HandlerContext("cluster-1", handlerSettings, Clock.systemUTC()));
     watches = new ObjectWatches(client, this::wake);
     access = new ObjectAccess(watches, settings);
   }

@@ -3,7 +3,13 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +35,36 @@ class WatchesIT extends ManifestFixture {
     two.delete();
     await(two).untilDeleted();
     assertThat(controller.watches().informers()).isZero();
+  }
+
+  @Test
+  void of_a_kind_with_ten_thousand_objects_only_those_are_loaded_that_are_managed() {
+    KubernetesClient client = controller.client();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 10_000; i++) {
+        ConfigMap foreign =
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("foreign-" + i)
+                .endMetadata()
+                .build();
+        threads.execute(() -> client.resource(foreign).create());
+      }
+    }
+    for (int i = 0; i < 5; i++) {
+      await(component("mine-" + i).apply(settings("mine-" + i))).untilReady();
+    }
+
+    assertThat(controller.watches().informers()).isEqualTo(1);
+    assertThat(controller.watches().objects()).isEqualTo(5);
+    assertThat(
+            client
+                .configMaps()
+                .inNamespace(namespace)
+                .list(new ListOptionsBuilder().withLimit(10_000L).build())
+                .getItems())
+        .hasSizeGreaterThanOrEqualTo(10_000);
   }
 
   @Test

@@ -134,6 +134,11 @@ final class Feed {
     return state == State.RUNNING;
   }
 
+  /** How many objects it keeps in memory. */
+  int size() {
+    return store.size();
+  }
+
   String version(@Nullable String namespace, String objectName) {
     return store.version(TrimmedStore.key(namespace, objectName));
   }

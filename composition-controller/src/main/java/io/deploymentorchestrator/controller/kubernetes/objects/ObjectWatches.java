@@ -147,6 +147,17 @@ public final class ObjectWatches implements AutoCloseable {
     }
   }
 
+  /** How many objects the informers keep in memory, for metrics and tests. */
+  public int objects() {
+    synchronized (lock) {
+      return feeds.values().stream()
+          .map(w -> w.feed)
+          .filter(Objects::nonNull)
+          .mapToInt(Feed::size)
+          .sum();
+    }
+  }
+
   @Override
   public void close() {
     timer.shutdownNow();

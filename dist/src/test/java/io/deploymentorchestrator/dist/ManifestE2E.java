@@ -1,0 +1,183 @@
+package io.deploymentorchestrator.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.deploymentorchestrator.testkit.junit.SecretsManager;
+import io.deploymentorchestrator.testkit.junit.WithCluster;
+import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The manifest handler among Components that depend on each other. */
+@WithCluster
+@WithSecretsManager
+class ManifestE2E {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private static Cluster cluster;
+  private static PackagedController controller;
+  private Kube kube;
+
+  @BeforeAll
+  static void start(Cluster given, SecretsManager secretsManager) {
+    cluster = given;
+    controller = Packaged.controller(cluster, secretsManager, "manifest");
+  }
+
+  @AfterAll
+  static void stop() {
+    controller.close();
+  }
+
+  @BeforeEach
+  void namespace() {
+    kube = new Kube(cluster, cluster.createNamespace("manifest"));
+    cluster.kubectl(
+        "create",
+        "rolebinding",
+        "edit",
+        "-n",
+        kube.namespace(),
+        "--clusterrole=edit",
+        "--serviceaccount=" + kube.namespace() + ":default");
+  }
+
+  /** A ConfigMap with one key, which is handed on. */
+  private static String holder(String name, String key, String value) {
+    return """
+    apiVersion: deployment-orchestrator.io/v1alpha1
+    kind: Component
+    metadata: {name: %s}
+    spec:
+      handler: manifest
+      config:
+        manifests:
+          - {apiVersion: v1, kind: ConfigMap, metadata: {name: %s}, data: {%s: '%s'}}
+        outputs: {%s: {from: ConfigMap/%s, path: data.%s}}
+    """
+        .formatted(name, name, key, value, key, name, key);
+  }
+
+  private String data(String name) {
+    return kube.get("configmap", name).at("/data").toString();
+  }
+
+  private void awaitData(String name, String json) {
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> assertThat(data(name)).isEqualTo(json));
+  }
+
+  @Test
+  void anOutputThatChangesIsTakenUpInPlace() {
+    kube.apply(holder("source", "value", "one"));
+    kube.apply(holder("reader", "copy", "{{ .source.providerStatus.value }}"));
+    kube.awaitReady("reader");
+    JsonNode component = kube.component("reader");
+    JsonNode object = kube.get("configmap", "reader");
+
+    kube.apply(holder("source", "value", "two"));
+
+    awaitData("reader", "{\"copy\":\"two\"}");
+    assertThat(kube.component("reader").at("/metadata/uid"))
+        .isEqualTo(component.at("/metadata/uid"));
+    assertThat(kube.component("reader").at("/metadata/generation"))
+        .isEqualTo(component.at("/metadata/generation"));
+    assertThat(kube.get("configmap", "reader").at("/metadata/uid"))
+        .isEqualTo(object.at("/metadata/uid"));
+  }
+
+  @Test
+  void aReferenceToAnOutputThatIsMissingWaitsForItAndListsThoseThereAre() {
+    kube.apply(holder("source", "value", "one"));
+    kube.awaitReady("source");
+    kube.apply(holder("reader", "copy", "{{ .source.providerStatus.other }}"));
+    JsonNode refused = kube.awaitReason("reader", "ConfigValid", "FieldNotFound");
+    assertThat(Kube.condition(refused, "ConfigValid").path("message").asText())
+        .contains("other")
+        .contains("value");
+
+    kube.apply(holder("source", "other", "two"));
+
+    awaitData("reader", "{\"copy\":\"two\"}");
+    kube.awaitReady("reader");
+  }
+
+  @Test
+  void aDependencyThatIsNotReadyStopsNoRepair() {
+    kube.apply(holder("source", "value", "one"));
+    kube.apply(holder("reader", "copy", "{{ .source.providerStatus.value }}"));
+    kube.awaitReady("reader");
+    for (int flap = 0; flap < 3; flap++) {
+      // Not Ready: it now also waits for an object of others that is not there.
+      kube.apply(
+          holder("source", "value", "one")
+              + "    observe: [{apiVersion: v1, kind: ConfigMap, name: missing}]\n");
+      kube.awaitComponent(
+          "source", c -> Kube.condition(c, "Ready").path("status").asText().equals("False"));
+      cluster.kubectl(
+          "patch",
+          "configmap",
+          "reader",
+          "-n",
+          kube.namespace(),
+          "--type=merge",
+          "-p",
+          "{\"data\":{\"copy\":\"edited " + flap + "\"}}");
+
+      awaitData("reader", "{\"copy\":\"one\"}");
+      assertThat(Kube.condition(kube.component("reader"), "Ready").path("status").asText())
+          .isEqualTo("True");
+      kube.apply(holder("source", "value", "one"));
+      kube.awaitReady("source");
+    }
+  }
+
+  @Test
+  void aHundredObjectsOfAMebibyteAreAppliedAndDeleted() {
+    String text = "0123456789abcdef".repeat(600); // 9,600 bytes
+    String manifests =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    "      - {apiVersion: v1, kind: ConfigMap, metadata: {name: big-%02d}, data: {text: '%s'}}\n"
+                        .formatted(i, text))
+            .collect(Collectors.joining());
+    // Server-side, as every large object: client-side apply keeps a copy in an annotation.
+    cluster.kubectlWithInput(
+        """
+        apiVersion: deployment-orchestrator.io/v1alpha1
+        kind: Component
+        metadata: {name: big}
+        spec:
+          handler: manifest
+          config:
+            manifests:
+        """
+            + manifests.indent(2),
+        "apply",
+        "--server-side",
+        "-n",
+        kube.namespace(),
+        "-f",
+        "-");
+    JsonNode big = kube.awaitReady("big");
+    assertThat(big.at("/status/providerStatus/appliedResources")).hasSize(100);
+    assertThat(kube.get("configmap", "big-99").at("/data/text").asText()).isEqualTo(text);
+
+    cluster.kubectl("delete", "component", "big", "-n", kube.namespace(), "--timeout=120s");
+
+    assertThat(kube.exists("configmap", "big-00")).isFalse();
+  }
+}
