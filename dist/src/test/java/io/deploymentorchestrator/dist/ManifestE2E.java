@@ -110,8 +110,8 @@ class ManifestE2E {
 
     kube.apply(holder("source", "other", "two"));
 
-    awaitData("reader", "{\"copy\":\"two\"}");
     kube.awaitReady("reader");
+    assertThat(data("reader")).isEqualTo("{\"copy\":\"two\"}");
   }
 
   @Test
