@@ -4,6 +4,9 @@ import io.deploymentorchestrator.benchmarks.report.JsonReport;
 import io.deploymentorchestrator.benchmarks.report.Report;
 import io.deploymentorchestrator.benchmarks.report.Results;
 import io.deploymentorchestrator.benchmarks.workload.Chain;
+import io.deploymentorchestrator.benchmarks.workload.ColdStart;
+import io.deploymentorchestrator.benchmarks.workload.Crash;
+import io.deploymentorchestrator.benchmarks.workload.Drift;
 import io.deploymentorchestrator.benchmarks.workload.FanOut;
 import io.deploymentorchestrator.benchmarks.workload.Floor;
 import io.deploymentorchestrator.benchmarks.workload.Grid;
@@ -37,7 +40,16 @@ import picocli.CommandLine.Parameters;
         "Measures the packaged controller against a control plane of its own. docs/benchmarks.md explains each workload.")
 final class Bench implements Callable<Integer> {
   private static final List<Workload> WORKLOADS =
-      List.of(new Floor(), new Chain(), new FanOut(), new Grid(), new Mass(), new Idle());
+      List.of(
+          new Floor(),
+          new Chain(),
+          new FanOut(),
+          new Grid(),
+          new Mass(),
+          new Idle(),
+          new Drift(),
+          new Crash(),
+          new ColdStart());
 
   @Parameters(paramLabel = "WORKLOAD", description = "Such as W1; all by default.")
   private List<String> wanted = List.of();

@@ -41,11 +41,15 @@ public final class Feed implements AutoCloseable {
   private final List<Event> events = new ArrayList<>();
   private final boolean ofOneNamespace;
   private final Thread reader;
-  private @Nullable Goal goal;
+
+  /** Of the last event; the reader's own. */
+  private String revision;
+
+  private final List<Goal> goals = new ArrayList<>();
   private @Nullable Exception failure;
 
   /**
-   * @param path of the collection
+   * @param path of the collection, with a query if not everything in it counts
    */
   Feed(ApiConnection api, String path) {
     this.ofOneNamespace = path.contains("/namespaces/");
@@ -53,22 +57,24 @@ public final class Feed implements AutoCloseable {
     for (JsonNode item : list.path("items")) {
       objects.put(name(item), item);
     }
-    String from = list.at("/metadata/resourceVersion").asText();
-    this.reader =
-        Thread.ofPlatform()
-            .daemon()
-            .name("feed " + path)
-            .start(() -> follow(api, path + "?watch=true&resourceVersion=" + from));
+    this.revision = list.at("/metadata/resourceVersion").asText();
+    this.reader = Thread.ofPlatform().daemon().name("feed " + path).start(() -> follow(api, path));
   }
 
+  /** A server ends watches now and then, those of slow readers first: it goes on where it was. */
   private void follow(ApiConnection api, String path) {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(api.watch(path), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode event = ApiConnection.JSON.readTree(line);
-        take(event.path("type").asText(), event.path("object"));
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        String watch =
+            path + (path.contains("?") ? "&" : "?") + "watch=true&resourceVersion=" + revision;
+        try (BufferedReader lines =
+            new BufferedReader(new InputStreamReader(api.watch(watch), StandardCharsets.UTF_8))) {
+          for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode event = ApiConnection.JSON.readTree(line);
+            take(event.path("type").asText(), event.path("object"));
+          }
+        }
       }
-      throw new IOException("the watch ended");
     } catch (IOException | InterruptedException | RuntimeException e) {
       lock.lock();
       try {
@@ -87,6 +93,7 @@ public final class Feed implements AutoCloseable {
     long now = System.nanoTime();
     String name = name(object);
     boolean deleted = type.equals("DELETED");
+    revision = object.at("/metadata/resourceVersion").asText();
     lock.lock();
     try {
       events.add(
@@ -102,7 +109,7 @@ public final class Feed implements AutoCloseable {
       } else {
         objects.put(name, object);
       }
-      if (goal != null) {
+      for (Goal goal : goals) {
         goal.look(name, deleted, object, now);
       }
       changed.signalAll();
@@ -111,7 +118,7 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  /** What is waited for: so many objects that fit, or none at all. */
+  /** What is waited for: at least so many objects that fit, or none at all. */
   public final class Goal {
     private final int count;
     private final Predicate<JsonNode> fits;
@@ -129,10 +136,11 @@ public final class Feed implements AutoCloseable {
       } else {
         fitting.remove(name);
       }
-      if (fitting.size() == count && reached == 0) {
-        reached = now;
-      } else if (fitting.size() != count) {
+      boolean isReached = count == 0 ? fitting.isEmpty() : fitting.size() >= count;
+      if (!isReached) {
         reached = 0;
+      } else if (reached == 0) {
+        reached = now;
       }
     }
 
@@ -157,6 +165,7 @@ public final class Feed implements AutoCloseable {
           }
           boolean unused = changed.await(left, TimeUnit.NANOSECONDS);
         }
+        goals.remove(this);
         return reached;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -167,7 +176,7 @@ public final class Feed implements AutoCloseable {
     }
   }
 
-  /** From now on it is noted when exactly so many objects fit. There is one goal at a time. */
+  /** From now on it is noted when so many objects fit; with 0 when none does. */
   public Goal expect(int count, Predicate<JsonNode> fits) {
     lock.lock();
     try {
@@ -176,7 +185,7 @@ public final class Feed implements AutoCloseable {
       if (objects.isEmpty() && count == 0) {
         wanted.reached = System.nanoTime();
       }
-      goal = wanted;
+      goals.add(wanted);
       return wanted;
     } finally {
       lock.unlock();

@@ -15,6 +15,7 @@ public final class Meter {
   /** A Composition sums up once a second at most: whoever is silent longer has finished. */
   private static final Duration QUIET = Duration.ofMillis(1500);
 
+  private static final String REQUEST = "\"POST / HTTP";
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -57,17 +58,18 @@ public final class Meter {
     return stopNow(end);
   }
 
-  /** As above, without waiting. */
+  /** As above, without waiting. Of a controller that was started meanwhile all CPU counts. */
   public Measurement stopNow(long end) {
     double elapsed = (System.nanoTime() - start) / 1e9;
     double others = ProcessUsage.cpuSecondsOfMachine() - ProcessUsage.cpuSecondsOfOurs() - foreign;
+    long now = bed.controllerPid();
     return new Measurement(
         (end - start) / 1e9,
         bed.auditLog().since(mark),
         Math.toIntExact(awsCalls() - awsCalls),
-        ProcessUsage.cpuSeconds(pid) - cpu,
-        ProcessUsage.rss(pid),
-        ProcessUsage.peakRss(pid),
+        ProcessUsage.cpuSeconds(now) - (now == pid ? cpu : 0),
+        ProcessUsage.rss(now),
+        ProcessUsage.peakRss(now),
         controlPlaneCpuSeconds(bed) - serverCpu,
         Math.max(0, others / elapsed / Runtime.getRuntime().availableProcessors()));
   }
@@ -95,11 +97,11 @@ public final class Meter {
         .sum();
   }
 
-  /** moto logs one line for each request. */
+  /** moto logs each request, those of several threads now and then in one line. */
   private long awsCalls() {
     Path log = bed.motoLog();
     try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains("\"POST / HTTP")).count();
+      return lines.mapToLong(line -> line.split(REQUEST, -1).length - 1).sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

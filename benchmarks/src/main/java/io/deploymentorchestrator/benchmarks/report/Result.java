@@ -30,6 +30,9 @@ public record Result(
 
   public static final String ORDER_VIOLATIONS = "order violations";
 
+  /** Objects that got another content than the one they were made with. */
+  public static final String REWRITTEN = "objects changed again";
+
   public String key() {
     return workload + " " + phase;
   }

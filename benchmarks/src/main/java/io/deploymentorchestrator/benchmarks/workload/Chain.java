@@ -30,11 +30,11 @@ public final class Chain implements Workload {
 
   @Override
   public void run(Setting setting, Results results) {
-    run(setting, results, "W1 composed", Graph.chain(setting.size(), "chain"), 3);
-    run(setting, results, "W1 standalone", Graph.chain(setting.size(), ""), 4);
+    measure(setting, results, "W1 composed", Graph.chain(setting.size(), "chain"), 3);
+    measure(setting, results, "W1 standalone", Graph.chain(setting.size(), ""), 4);
   }
 
-  private static void run(
+  static void measure(
       Setting setting, Results results, String workload, Graph graph, int mostWrites) {
     if (graph.size() == FULL) {
       results.aim(new Aim(workload, "create", Result.SECONDS, 2));
