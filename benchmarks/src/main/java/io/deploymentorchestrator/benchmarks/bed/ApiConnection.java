@@ -78,6 +78,13 @@ public final class ApiConnection implements AutoCloseable {
     return read(send(new Call("GET", path, "", NullNode.getInstance())).join());
   }
 
+  /** Whether a path is answered well. */
+  boolean answers(String path) {
+    return send(new Call("GET", path, "", NullNode.getInstance()))
+        .handle((answer, failure) -> failure == null)
+        .join();
+  }
+
   /** Makes one call and returns the answer; fails when it is refused. */
   public JsonNode call(Call call) {
     return read(send(call).join());

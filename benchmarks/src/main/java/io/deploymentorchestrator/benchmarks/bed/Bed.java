@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a workload runs on: a control plane and moto of its own, and the packaged controller with
@@ -25,7 +26,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class Bed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String GROUP = "/apis/deployment-orchestrator.io/v1alpha1/namespaces/";
+  private static final String VERSION = "/apis/deployment-orchestrator.io/v1alpha1/";
+  private static final String GROUP = VERSION + "namespaces/";
+
+  /** The collection of all namespaces. */
+  public static final String ALL_COMPONENTS = VERSION + "components";
+
+  private static final String ALL_COMPOSITIONS = VERSION + "compositions";
 
   private final ControlPlane controlPlane;
   private final Moto moto;
@@ -71,7 +78,11 @@ public final class Bed implements AutoCloseable {
                 "ORCHESTRATOR_JAVA_OPTS", javaOptions),
             "manifest",
             "secret-push");
-    return new Bed(controlPlane, moto, controller, new ApiConnection(controlPlane));
+    ApiConnection api = new ApiConnection(controlPlane);
+    // The storage of a new kind takes a moment longer than the kind itself.
+    await("the storage of Components", () -> api.answers(ALL_COMPONENTS));
+    await("the storage of Compositions", () -> api.answers(ALL_COMPOSITIONS));
+    return new Bed(controlPlane, moto, controller, api);
   }
 
   public ApiConnection api() {
@@ -133,13 +144,21 @@ public final class Bed implements AutoCloseable {
                       "resourceAttributes": {"namespace": "%1$s", "verb": "create", "resource": "configmaps"}}}
             """
                 .formatted(namespace));
+    await(
+        "the rights of the account of " + namespace,
+        () ->
+            api.call(
+                    ApiConnection.Call.create(
+                        "/apis/authorization.k8s.io/v1/subjectaccessreviews", review))
+                .at("/status/allowed")
+                .asBoolean());
+  }
+
+  private static void await(String what, BooleanSupplier there) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!api.call(
-            ApiConnection.Call.create("/apis/authorization.k8s.io/v1/subjectaccessreviews", review))
-        .at("/status/allowed")
-        .asBoolean()) {
+    while (!there.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("the account of " + namespace + " got no rights");
+        throw new IllegalStateException(what + ": not there in time");
       }
       LockSupport.parkNanos(POLL.toNanos());
     }

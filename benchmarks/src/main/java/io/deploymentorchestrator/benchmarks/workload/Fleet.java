@@ -30,7 +30,7 @@ final class Fleet implements AutoCloseable {
     for (int i = 0; i < NAMESPACES; i++) {
       namespaces.add(bed.namespace("fleet"));
     }
-    this.components = bed.feed("/apis/deployment-orchestrator.io/v1alpha1/components");
+    this.components = bed.feed(Bed.ALL_COMPONENTS);
   }
 
   /** Compositions, each a chain. */
