@@ -247,6 +247,37 @@ class CrashIT {
     assertThat(subject.component().condition("SecretPushed").reason()).isEqualTo("Superseded");
   }
 
+  /** What was recorded is lost for good; what the secret itself says is not. */
+  @ParameterizedTest
+  @EnumSource
+  void a_status_that_is_wiped_at_any_point_makes_nothing_foreign_and_loses_no_value(
+      Operation operation) {
+    for (int call = 1; call <= 7; call++) {
+      Subject subject = prepare(operation);
+      stores.failAt(call, Fault.CRASH_AFTER);
+      survives(subject.component());
+      host.restart();
+      stores.heal();
+
+      subject.component().wipeStatus();
+      settle(subject.component());
+
+      String what = operation + " wiped after call " + call;
+      Map<String, String> content = aws.fields(subject.secret());
+      assertThat(content.keySet()).as(what).containsExactlyInAnyOrder("user", "p", "q");
+      assertThat(content.get("p")).as(what).hasSize(24);
+      assertThat(aws.describe(subject.secret()).path("Description").asText())
+          .as(what)
+          .endsWith(subject.component().id().name());
+      assertThat(subject.component().status())
+          .as(what)
+          .containsEntry("versionId", aws.currentVersion(subject.secret()));
+      assertThat(subject.component().condition("SecretPushed").reason())
+          .as(what)
+          .isEqualTo("Pushed");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Fault.class)
   void deletion_survives_every_call(Fault fault) {

@@ -403,6 +403,58 @@ class SecretPushIT {
   }
 
   @Test
+  void a_Component_created_again_under_its_name_recognises_what_it_retained() {
+    component.config(config(name, seedFields, Map.of("deletionPolicy", "Retain")));
+    applyReady(component);
+    String before = aws.text(name);
+    component.delete();
+
+    component.recreate();
+    applyReady(component);
+
+    assertThat(aws.text(name)).isEqualTo(before);
+    assertThat(component.status()).containsEntry("created", true);
+    component.config(config(name, seedFields));
+    applyReady(component);
+    component.delete();
+    assertThat(aws.isScheduledForDeletion(name)).as("it is its own to delete").isTrue();
+  }
+
+  @Test
+  void a_secret_of_exactly_64_KiB_is_pushed_and_one_byte_more_is_refused_before_AWS_sees_it() {
+    // AWS refuses more; its stand-in would take it.
+    int room = 65_536 - "{\"v\":\"\"}".length();
+    component.config(config(name, Map.of("v", value("x".repeat(room)))));
+    applyReady(component);
+    assertThat(aws.text(name)).hasSize(65_536);
+    var larger = host.component("myapp", "larger");
+    larger.config(config(name + "-larger", Map.of("v", value("x".repeat(room + 1)))));
+    assertThat(((ApplyResult.Failed<SecretPushStatus>) larger.apply()).reason())
+        .isEqualTo("InvalidConfig");
+    // It only grows too large as JSON.
+    larger.config(config(name + "-larger", Map.of("v", value("\"".repeat(room / 2 + 1)))));
+
+    var failed = (ApplyResult.Failed<SecretPushStatus>) larger.apply();
+
+    assertThat(failed.reason()).isEqualTo("SecretTooLarge");
+    assertThat(failed.retry()).isEqualTo(Retry.WHEN_CHANGED);
+    assertThat(aws.exists(name + "-larger")).isFalse();
+  }
+
+  @Test
+  void what_is_read_back_is_what_was_pushed_whatever_characters_it_has() {
+    String nasty = "\"quoted\" \\ / \b\f\n\r\t\u0000\u001f\u007f\u2028 ü 漢字 🔑 {{ .x }} ${y}";
+    component.config(
+        config(
+            name, Map.of("b", value(nasty), "a", value(""), "c", value(-1.5), "d", value(false))));
+
+    applyReady(component);
+
+    assertThat(aws.fields(name)).isEqualTo(Map.of("a", "", "b", nasty, "c", "-1.5", "d", "false"));
+    assertThat(aws.text(name)).as("sorted").matches("(?s)\\{\"a\":.*,\"b\":.*,\"c\":.*,\"d\":.*}");
+  }
+
+  @Test
   void deleting_and_recreating_the_Component_makes_fresh_values() {
     component.config(config(name, seedFields));
     applyReady(component);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -100,7 +102,7 @@ public final class AwsSecretStores implements SecretStores {
             .<AwsCredentialsProvider>map(role -> new Checked(assume(role, place.region()), true))
             .orElseGet(() -> new Checked(credentials, false));
     SecretsManagerClient client =
-        configure(SecretsManagerClient.builder(), place.region())
+        configure(SecretsManagerClient.builder(), place.region(), new WithoutErrorTexts())
             .credentialsProvider(identity)
             .build();
     open.push(client);
@@ -126,16 +128,18 @@ public final class AwsSecretStores implements SecretStores {
   }
 
   private <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B configure(
-      B builder, String region) {
+      B builder, String region, ExecutionInterceptor... interceptors) {
     settings.endpoint().ifPresent(builder::endpointOverride);
     return builder
         .region(Region.of(region))
         .httpClient(http)
         .overrideConfiguration(
-            c ->
-                c.retryStrategy(AwsRetryStrategy.doNotRetry())
-                    .apiCallTimeout(settings.callTimeout())
-                    .apiCallAttemptTimeout(settings.callTimeout()));
+            c -> {
+              c.retryStrategy(AwsRetryStrategy.doNotRetry())
+                  .apiCallTimeout(settings.callTimeout())
+                  .apiCallAttemptTimeout(settings.callTimeout());
+              List.of(interceptors).forEach(c::addExecutionInterceptor);
+            });
   }
 
   @Override
