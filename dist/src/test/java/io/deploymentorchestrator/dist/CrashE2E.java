@@ -10,7 +10,6 @@ import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +58,7 @@ class CrashE2E {
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> secrets(kube.namespace()).size() >= until);
+          .until(() -> Secrets.under(aws, kube.namespace()).size() >= until);
       controller.kill();
       controller.start();
     }
@@ -71,7 +70,7 @@ class CrashE2E {
         "components",
         "--all",
         "--timeout=120s");
-    List<JsonNode> secrets = secrets(kube.namespace());
+    List<JsonNode> secrets = Secrets.under(aws, kube.namespace());
     assertThat(secrets).as("seed %d", seed).hasSize(SECRETS);
     for (JsonNode secret : secrets) {
       String id = "{\"SecretId\":\"" + secret.path("ARN").asText() + "\"}";
@@ -85,7 +84,7 @@ class CrashE2E {
       assertThat(value.size()).isEqualTo(2);
     }
     cluster.kubectl("delete", "-n", kube.namespace(), "components", "--all", "--timeout=120s");
-    assertThat(secrets(kube.namespace())).as("left over; seed %d", seed).isEmpty();
+    assertThat(Secrets.under(aws, kube.namespace())).as("left over; seed %d", seed).isEmpty();
   }
 
   private static String secret(String namespace, int number) {
@@ -105,19 +104,5 @@ class CrashE2E {
           password: {generator: {passwordLength: 24}}
     """
         .formatted(number, namespace, number, number);
-  }
-
-  /** Secrets whose names begin with a prefix. */
-  private static List<JsonNode> secrets(String prefix) {
-    List<JsonNode> found = new ArrayList<>();
-    Kube.json(aws.call("ListSecrets", "{\"MaxResults\": 100}"))
-        .path("SecretList")
-        .forEach(
-            s -> {
-              if (s.path("Name").asText().startsWith(prefix + "/")) {
-                found.add(s);
-              }
-            });
-    return found;
   }
 }

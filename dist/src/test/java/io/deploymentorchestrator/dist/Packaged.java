@@ -2,10 +2,13 @@ package io.deploymentorchestrator.dist;
 
 import io.deploymentorchestrator.testkit.environment.Kubectl;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.tools.Tool;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The packaged controller as these tests want it: with moto as AWS, and telling everything. */
@@ -22,23 +25,39 @@ final class Packaged {
    */
   static PackagedController controller(
       Cluster cluster, SecretsManager secretsManager, String... handlers) {
+    return controller(cluster, secretsManager.endpoint(), Map.of(), handlers);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param secretsManager where it finds AWS Secrets Manager
+   * @param more variables that it gets besides
+   * @param handlers which of the distribution's handlers are in its plugins folder
+   */
+  static PackagedController controller(
+      Cluster cluster, URI secretsManager, Map<String, String> more, String... handlers) {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                secretsManager.toString(),
+                "AWS_ACCESS_KEY_ID",
+                "test",
+                "AWS_SECRET_ACCESS_KEY",
+                "test",
+                "AWS_REGION",
+                SecretsManagerCall.REGION,
+                "ORCHESTRATOR_LOG_LEVEL",
+                "TRACE"));
+    environment.putAll(more);
     PackagedController controller =
         PackagedController.prepare(
             ROOT,
             cluster.controlPlane(),
             new Kubectl(cluster.tools().binary(Tool.KUBECTL), cluster.kubeconfig()),
             ROOT.resolve("dist/target"),
-            Map.of(
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
-                secretsManager.endpoint().toString(),
-                "AWS_ACCESS_KEY_ID",
-                "test",
-                "AWS_SECRET_ACCESS_KEY",
-                "test",
-                "AWS_REGION",
-                secretsManager.region(),
-                "ORCHESTRATOR_LOG_LEVEL",
-                "TRACE"),
+            environment,
             handlers);
     controller.start();
     return controller;

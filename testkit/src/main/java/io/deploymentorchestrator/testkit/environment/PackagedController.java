@@ -3,6 +3,8 @@ package io.deploymentorchestrator.testkit.environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -109,14 +111,50 @@ public final class PackagedController implements AutoCloseable {
 
   /** Drops a handler's jar into the plugins folder. */
   public void drop(String handler) {
-    try (Stream<Path> jars = Files.list(distribution.resolve("plugins"))) {
-      Path jar =
-          jars.filter(j -> j.getFileName().toString().startsWith(handler + "-"))
-              .findFirst()
-              .orElseThrow();
+    try {
+      Path jar = jarOf(handler);
       Files.copy(jar, plugins().resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Drops a handler's jar into the plugins folder as if it were another version of it. */
+  public void dropAs(String handler, String version) {
+    try {
+      // Made elsewhere and then moved: the folder never shows half a jar.
+      Path jar = Files.copy(jarOf(handler), folder.resolve(handler + ".jar"));
+      try (FileSystem inside = FileSystems.newFileSystem(jar);
+          Stream<Path> files = Files.walk(inside.getPath("io/deploymentorchestrator"))) {
+        rewrite(
+            inside.getPath("META-INF/MANIFEST.MF"),
+            "(?m)^Plugin-Version: .*$",
+            "Plugin-Version: " + version);
+        rewrite(
+            files.filter(f -> f.endsWith("version.properties")).findFirst().orElseThrow(),
+            "version=.*",
+            "version=" + version);
+      }
+      Files.move(jar, plugins().resolve(handler + "-" + version + ".jar"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void rewrite(Path file, String pattern, String text) throws IOException {
+    String before = Files.readString(file);
+    String after = before.replaceFirst(pattern, text);
+    if (after.equals(before)) {
+      throw new IllegalStateException(file + " has nothing like " + pattern);
+    }
+    Files.writeString(file, after);
+  }
+
+  private Path jarOf(String handler) throws IOException {
+    try (Stream<Path> jars = Files.list(distribution.resolve("plugins"))) {
+      return jars.filter(j -> j.getFileName().toString().startsWith(handler + "-"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -159,6 +197,28 @@ public final class PackagedController implements AutoCloseable {
   /** Ends it by SIGTERM. */
   public void terminate() {
     server.close();
+  }
+
+  /** Stops it in the middle of whatever it does, until it is woken or killed. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Wakes it from a pause, of which it knows nothing. */
+  public void wake() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process().pid())).start();
+      if (kill.onExit().join().exitValue() != 0) {
+        throw new IllegalStateException("no " + signal + " could be sent");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether its process runs. */
