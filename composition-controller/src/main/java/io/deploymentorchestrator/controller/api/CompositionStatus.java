@@ -22,6 +22,11 @@ public record CompositionStatus(
     return conditions == null ? List.of() : conditions;
   }
 
+  /** The condition of a type, if there is one. */
+  public @Nullable StatusCondition condition(String type) {
+    return conditionList().stream().filter(c -> c.type().equals(type)).findFirst().orElse(null);
+  }
+
   /** How one entry stands. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EntryStatus(

@@ -13,6 +13,7 @@ import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
@@ -21,7 +22,7 @@ import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
 import io.deploymentorchestrator.controller.status.Deadlines;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class ComponentReconciler {
   /** How often a list of what is waited for is brought up to date. */
   private static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);
 
-  private final KubernetesClient client;
+  private final Requests requests;
   private final Surroundings world;
   private final Planner planner;
   private final StatusWriter writer;
@@ -65,13 +66,13 @@ final class ComponentReconciler {
   private final Waits waits = new Waits();
 
   ComponentReconciler(
-      KubernetesClient client,
+      Requests requests,
       Surroundings world,
       Planner planner,
       StatusWriter writer,
       HandlerRuns runs,
       Events events) {
-    this.client = client;
+    this.requests = requests;
     this.world = world;
     this.planner = planner;
     this.writer = writer;
@@ -116,7 +117,7 @@ final class ComponentReconciler {
     return switch (decision) {
       case Decision.Ignore ignore -> Optional.empty();
       case Decision.AddFinalizer add -> {
-        world.components().born(Finalizers.add(client, component, Names.COMPONENT_FINALIZER));
+        world.components().born(Finalizers.add(requests, component, Names.COMPONENT_FINALIZER));
         yield reconcile(node.key());
       }
       case Decision.Suspend suspend ->
@@ -312,7 +313,7 @@ final class ComponentReconciler {
 
   private void removeFinalizer(Component component) {
     try {
-      Component left = Finalizers.remove(client, component, Names.COMPONENT_FINALIZER);
+      Component left = Finalizers.remove(requests, component, Names.COMPONENT_FINALIZER);
       if (left.isMarkedForDeletion() && left.getFinalizers().isEmpty()) {
         // It went with that. What is known of it must go at once, too: the answer bears the version
         // that it had before, and until the watch tells, it would be deleted once more.
@@ -320,7 +321,7 @@ final class ComponentReconciler {
       } else {
         world.components().seen(left);
       }
-    } catch (io.fabric8.kubernetes.client.KubernetesClientException e) {
+    } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }

@@ -71,6 +71,7 @@ final class Components {
   /** Takes a Component in, unless a newer state of it is known. */
   void seen(Component component) {
     ComponentKey key = Nodes.key(component);
+    Freshness.trim(component);
     Component known;
     Collection<ComponentKey> others;
     synchronized (graph) {
@@ -78,7 +79,7 @@ final class Components {
         return; // a slow answer that was overtaken by the deletion
       }
       known = freshest.get(key);
-      if (known != null && !newer(component, known)) {
+      if (known != null && !Freshness.newer(component, known)) {
         return;
       }
       freshest.put(key, component);
@@ -118,17 +119,5 @@ final class Components {
 
   @Nullable Node node(ComponentKey key) {
     return graph.node(key);
-  }
-
-  /**
-   * Resource versions of one resource can be compared as numbers (KEP-5504; the API server
-   * guarantees it from 1.35 on).
-   */
-  private static boolean newer(Component one, Component other) {
-    if (!one.getMetadata().getUid().equals(other.getMetadata().getUid())) {
-      return true;
-    }
-    return Long.parseUnsignedLong(one.getMetadata().getResourceVersion())
-        > Long.parseUnsignedLong(other.getMetadata().getResourceVersion());
   }
 }

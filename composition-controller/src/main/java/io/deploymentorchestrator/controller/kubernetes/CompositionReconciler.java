@@ -5,12 +5,14 @@ import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.CompositionStatus;
 import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.status.CompositionStatuses;
 import io.deploymentorchestrator.controller.status.CompositionStatuses.Entry;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,21 +41,26 @@ final class CompositionReconciler {
    */
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
 
+  /** The same for what is no news: one more of the Components is Ready, or begins. */
+  private static final Duration BETWEEN_STEPS = Duration.ofSeconds(3);
+
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
   private static final int TOO_MANY_REQUESTS = 429;
 
   private static final String ORPHAN_FINALIZER = "orphan";
 
-  private final KubernetesClient client;
+  private final Requests requests;
   private final Surroundings world;
+  private final Compositions compositions;
   private final Map<String, Instant> lastWrites = new ConcurrentHashMap<>();
 
   /** Uids of Compositions whose Components are to stay when they go. */
   private final Set<String> orphaning = ConcurrentHashMap.newKeySet();
 
-  CompositionReconciler(KubernetesClient client, Surroundings world) {
-    this.client = client;
+  CompositionReconciler(Requests requests, Surroundings world, Compositions compositions) {
+    this.requests = requests;
     this.world = world;
+    this.compositions = compositions;
   }
 
   /**
@@ -74,22 +82,30 @@ final class CompositionReconciler {
 
   /** How long until a Composition's status may be written again. */
   Duration untilNextWrite(Composition composition) {
+    return untilNextWrite(composition, BETWEEN_WRITES);
+  }
+
+  private Duration untilNextWrite(Composition composition, Duration between) {
     Instant last = lastWrites.get(composition.getMetadata().getUid());
     Duration left =
         last == null
             ? Duration.ZERO
-            : Duration.between(world.clock().instant(), last.plus(BETWEEN_WRITES));
+            : Duration.between(world.clock().instant(), last.plus(between));
     return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Does what is to be done now; answers when to look again although nothing changed. */
-  Optional<Duration> reconcile(Composition composition) {
+  Optional<Duration> reconcile(ComponentKey key) {
+    Composition composition = compositions.freshest(key);
+    if (composition == null) {
+      return Optional.empty();
+    }
     if (composition.isMarkedForDeletion()) {
       return delete(composition);
     }
     if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
-      Finalizers.add(client, composition, Names.COMPOSITION_FINALIZER);
-      return Optional.empty(); // its event brings us back with the new state
+      compositions.seen(Finalizers.add(requests, composition, Names.COMPOSITION_FINALIZER));
+      return reconcile(key);
     }
     Map<String, List<String>> namesByComponent = new LinkedHashMap<>();
     for (CompositionSpec.Entry entry : composition.getSpec().components()) {
@@ -128,7 +144,8 @@ final class CompositionReconciler {
     Component existing = world.components().freshest(key);
     Component desired = Stamp.component(composition, entry, name);
     if (existing == null) {
-      return write(() -> client.resource(desired).create(), world.components()::born);
+      return write(
+          () -> requests.make(c -> c.resource(desired).create()), world.components()::born);
     }
     boolean ours = Stamp.ownedBy(existing, composition);
     if (!ours && !Stamp.orphanOf(existing, composition, entry)) {
@@ -146,7 +163,7 @@ final class CompositionReconciler {
     return ours && Stamp.matches(existing, desired)
         ? null
         : write(
-            () -> client.resource(Stamp.update(existing, desired)).update(),
+            () -> requests.make(c -> c.resource(Stamp.update(existing, desired)).update()),
             world.components()::seen);
   }
 
@@ -195,10 +212,11 @@ final class CompositionReconciler {
     }
     try {
       // Fenced: a Component that was orphaned a moment ago is no longer ours to delete.
-      client
-          .resource(component)
-          .lockResourceVersion(component.getMetadata().getResourceVersion())
-          .delete();
+      requests.make(
+          c ->
+              c.resource(component)
+                  .lockResourceVersion(component.getMetadata().getResourceVersion())
+                  .delete());
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
           && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
@@ -214,7 +232,7 @@ final class CompositionReconciler {
       return;
     }
     try {
-      world.components().seen(client.resource(Stamp.released(component)).update());
+      world.components().seen(requests.make(c -> c.resource(Stamp.released(component)).update()));
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
           && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
@@ -229,7 +247,7 @@ final class CompositionReconciler {
     }
     List<Node> members = world.graph().members(composition.getMetadata().getUid());
     if (members.isEmpty()) {
-      Finalizers.remove(client, composition, Names.COMPOSITION_FINALIZER);
+      Finalizers.remove(requests, composition, Names.COMPOSITION_FINALIZER);
       return Optional.empty();
     }
     if (orphaning.contains(composition.getMetadata().getUid())) {
@@ -266,7 +284,8 @@ final class CompositionReconciler {
     if (after.equals(before)) {
       return Optional.empty();
     }
-    Duration wait = untilNextWrite(composition);
+    Duration wait =
+        untilNextWrite(composition, isProgress(before, after) ? BETWEEN_STEPS : BETWEEN_WRITES);
     if (wait.isPositive()) {
       return Optional.of(wait);
     }
@@ -275,7 +294,18 @@ final class CompositionReconciler {
     copy.setSpec(composition.getSpec());
     copy.setStatus(after);
     lastWrites.put(composition.getMetadata().getUid(), now);
-    client.resource(copy).updateStatus();
+    compositions.seen(requests.make(c -> c.resource(copy).updateStatus()));
     return Optional.empty();
+  }
+
+  /** Whether the status merely tells of another step on the way. */
+  private static boolean isProgress(CompositionStatus before, CompositionStatus after) {
+    StatusCondition was = before.condition(Reasons.READY);
+    StatusCondition is = after.condition(Reasons.READY);
+    return was != null
+        && is != null
+        && was.status().equals(is.status())
+        && was.reason().equals(is.reason())
+        && Objects.equals(before.observedGeneration(), after.observedGeneration());
   }
 }

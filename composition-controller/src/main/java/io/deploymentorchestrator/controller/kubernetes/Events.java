@@ -1,12 +1,12 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,13 +25,13 @@ final class Events {
   /** The API server refuses longer notes. */
   private static final int MAX_NOTE = 1024;
 
-  private final KubernetesClient client;
+  private final Requests requests;
   private final ExecutorService background;
   private final Clock clock;
   private final String instance;
 
-  Events(KubernetesClient client, ExecutorService background, Clock clock, String instance) {
-    this.client = client;
+  Events(Requests requests, ExecutorService background, Clock clock, String instance) {
+    this.requests = requests;
     this.background = background;
     this.clock = clock;
     this.instance = instance;
@@ -77,7 +77,7 @@ final class Events {
 
   private void create(Event event) {
     try {
-      client.resource(event).create();
+      requests.make(c -> c.resource(event).create());
     } catch (RuntimeException e) {
       LOG.debug("event not recorded: {}", e.getMessage());
     }

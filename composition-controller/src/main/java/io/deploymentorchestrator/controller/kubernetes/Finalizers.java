@@ -3,8 +3,8 @@ package io.deploymentorchestrator.controller.kubernetes;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
@@ -18,26 +18,27 @@ final class Finalizers {
 
   private Finalizers() {}
 
-  static <T extends HasMetadata> T add(KubernetesClient client, T object, String finalizer) {
+  static <T extends HasMetadata> T add(Requests requests, T object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
     finalizers.add(finalizer);
-    return set(client, object, finalizers);
+    return set(requests, object, finalizers);
   }
 
-  static <T extends HasMetadata> T remove(KubernetesClient client, T object, String finalizer) {
+  static <T extends HasMetadata> T remove(Requests requests, T object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
     finalizers.remove(finalizer);
-    return set(client, object, finalizers);
+    return set(requests, object, finalizers);
   }
 
   private static <T extends HasMetadata> T set(
-      KubernetesClient client, T object, List<String> finalizers) {
+      Requests requests, T object, List<String> finalizers) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     ObjectNode metadata = patch.putObject("metadata");
     metadata.put("uid", object.getMetadata().getUid());
     metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
     ArrayNode list = metadata.putArray("finalizers");
     finalizers.forEach(list::add);
-    return client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+    return requests.make(c -> c.resource(object).patch(merge, patch.toString()));
   }
 }

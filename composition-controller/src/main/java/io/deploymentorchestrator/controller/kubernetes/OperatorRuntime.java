@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
@@ -22,13 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,7 +72,7 @@ public final class OperatorRuntime implements AutoCloseable {
   private final WakeUps<Component> componentWakeUps;
   private final WakeUps<Composition> compositionWakeUps;
   private final Components components;
-  private final Map<ComponentKey, Composition> compositions = new ConcurrentHashMap<>();
+  private final Compositions compositions = new Compositions();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("timer").daemon().factory());
@@ -125,10 +124,11 @@ public final class OperatorRuntime implements AutoCloseable {
     this.handlers = handlers;
     this.calls = new HandlerCalls(settings.threadsPerHandler(), settings.callLimit());
     this.components = new Components(graph, this::changed);
+    Requests requests = new Requests(client);
     this.watches =
-        new ObjectWatches(client, (component, cause) -> watchedChanged(Nodes.key(component)));
+        new ObjectWatches(requests, (component, cause) -> watchedChanged(Nodes.key(component)));
     Surroundings world = new Surroundings(components, graph, handlers, attempts, clock);
-    StatusWriter writer = new StatusWriter(client, components);
+    StatusWriter writer = new StatusWriter(requests, components);
     this.runs =
         new HandlerRuns(
             calls,
@@ -139,13 +139,13 @@ public final class OperatorRuntime implements AutoCloseable {
             clock);
     this.componentReconciler =
         new ComponentReconciler(
-            client,
+            requests,
             world,
             new Planner(() -> UUID.randomUUID().toString()),
             writer,
             runs,
-            new Events(client, threads, clock, settings.instance()));
-    this.compositionReconciler = new CompositionReconciler(client, world);
+            new Events(requests, threads, clock, settings.instance()));
+    this.compositionReconciler = new CompositionReconciler(requests, world, compositions);
     this.componentWakeUps =
         new WakeUps<>(
             Component.class,
@@ -171,7 +171,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new WakeUps<>(
             Composition.class,
             "composition-wake-ups",
-            id -> compositions.get(key(id)),
+            id -> compositions.freshest(key(id)),
             new WakeUps.Observer<>() {
               @Override
               public void seen(Composition composition) {
@@ -182,10 +182,8 @@ public final class OperatorRuntime implements AutoCloseable {
 
               @Override
               public void gone(Composition composition) {
-                compositions.computeIfPresent(
-                    Nodes.key(composition),
-                    (k, known) -> sameUid(known, composition) ? null : known);
-                if (!compositions.containsKey(Nodes.key(composition))) {
+                compositions.gone(composition);
+                if (compositions.freshest(Nodes.key(composition)) == null) {
                   compositionVigil.forget(Nodes.key(composition));
                 }
                 graph.removeComposition(composition.getMetadata().getUid());
@@ -196,7 +194,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new CoalescedWakeUps(
             timer,
             id -> {
-              Composition composition = compositions.get(key(id));
+              Composition composition = compositions.freshest(key(id));
               return composition == null
                   ? Duration.ZERO
                   : compositionReconciler.untilNextWrite(composition);
@@ -219,9 +217,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new Registration.Loop<>(
             Composition.class,
             compositionWakeUps,
-            composition ->
-                compositionVigil.take(
-                    Nodes.key(composition), () -> compositionReconciler.reconcile(composition)),
+            composition -> sumUp(Nodes.key(composition)),
             seed));
     Registration.register(
         operator,
@@ -243,6 +239,10 @@ public final class OperatorRuntime implements AutoCloseable {
     return componentVigil.take(key, () -> componentReconciler.reconcile(key));
   }
 
+  private Optional<Duration> sumUp(ComponentKey key) throws Exception {
+    return compositionVigil.take(key, () -> compositionReconciler.reconcile(key));
+  }
+
   /**
    * Nothing should need this; the operator runtime is known to lose a resource now and then, and
    * then loses everything that comes for it (java-operator-sdk issue 3416). Costs no API call.
@@ -256,18 +256,7 @@ public final class OperatorRuntime implements AutoCloseable {
       }
       for (ComponentKey key : compositionVigil.overdue(patience)) {
         LOG.warn("Composition {} was lost by the operator runtime; looking at it from here", key);
-        Composition composition = compositions.get(key);
-        if (composition == null) {
-          compositionVigil.forget(key);
-        } else {
-          threads.execute(
-              () ->
-                  revive(
-                      key,
-                      () ->
-                          compositionVigil.take(
-                              key, () -> compositionReconciler.reconcile(composition))));
-        }
+        threads.execute(() -> revive(key, () -> sumUp(key)));
       }
       watchdogSeen = clock.instant();
     } catch (RuntimeException e) {
@@ -341,7 +330,7 @@ public final class OperatorRuntime implements AutoCloseable {
   private static boolean sameButForStatus(@Nullable Component before, @Nullable Component after) {
     return before != null
         && after != null
-        && sameUid(before, after)
+        && Freshness.sameUid(before, after)
         && before.isMarkedForDeletion() == after.isMarkedForDeletion()
         && Objects.equals(before.getMetadata().getGeneration(), after.getMetadata().getGeneration())
         && Objects.equals(before.getMetadata().getLabels(), after.getMetadata().getLabels())
@@ -351,10 +340,6 @@ public final class OperatorRuntime implements AutoCloseable {
 
   private static ComponentKey key(ResourceID id) {
     return new ComponentKey(id.getNamespace().orElseThrow(), id.getName());
-  }
-
-  private static boolean sameUid(HasMetadata one, HasMetadata other) {
-    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
   private void watchedChanged(ComponentKey key) {
@@ -371,7 +356,7 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private void wakeComposition(ResourceID id) {
-    if (compositions.containsKey(key(id))) {
+    if (compositions.freshest(key(id)) != null) {
       compositionVigil.due(key(id));
       compositionWakeUps.wake(id);
     }
@@ -386,7 +371,7 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private void observe(Composition composition) {
-    compositions.put(Nodes.key(composition), composition);
+    compositions.seen(composition);
     graph
         .observeComposition(
             composition.getMetadata().getUid(),

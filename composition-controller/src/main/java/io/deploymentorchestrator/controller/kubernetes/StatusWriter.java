@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +20,11 @@ final class StatusWriter {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final KubernetesClient client;
+  private final Requests requests;
   private final Components components;
 
-  StatusWriter(KubernetesClient client, Components components) {
-    this.client = client;
+  StatusWriter(Requests requests, Components components) {
+    this.requests = requests;
     this.components = components;
   }
 
@@ -57,7 +57,7 @@ final class StatusWriter {
     Component target = base;
     while (true) {
       try {
-        Component stored = client.resource(withStatus(target, status)).updateStatus();
+        Component stored = update(withStatus(target, status));
         components.seen(stored);
         return stored;
       } catch (KubernetesClientException e) {
@@ -69,13 +69,18 @@ final class StatusWriter {
     }
   }
 
+  private Component update(Component component) {
+    return requests.make(c -> c.resource(component).updateStatus());
+  }
+
   private Component rebase(Component base, boolean evenIfDeleting) {
     Component current =
-        client
-            .resources(Component.class)
-            .inNamespace(base.getMetadata().getNamespace())
-            .withName(base.getMetadata().getName())
-            .get();
+        requests.make(
+            c ->
+                c.resources(Component.class)
+                    .inNamespace(base.getMetadata().getNamespace())
+                    .withName(base.getMetadata().getName())
+                    .get());
     if (current == null || !current.getMetadata().getUid().equals(base.getMetadata().getUid())) {
       throw new FencedException("the Component is gone");
     }

@@ -6,6 +6,7 @@ import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -75,7 +76,7 @@ final class TestController implements AutoCloseable {
   private void start() {
     handler = new ManifestHandler();
     handler.start(new HandlerContext("cluster-1", handlerSettings, Clock.systemUTC()));
-    watches = new ObjectWatches(client, this::wake);
+    watches = new ObjectWatches(new Requests(client), this::wake);
     access = new ObjectAccess(watches, settings);
   }
 

@@ -32,11 +32,14 @@ final class ApiServer {
   private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
   private static final int TIMEOUT_SECONDS = 20;
 
+  private final Requests requests;
   private final HttpClient http;
   private final String server;
   private final ObjectMapper json = new ObjectMapper();
 
-  ApiServer(KubernetesClient client) {
+  ApiServer(Requests requests) {
+    KubernetesClient client = requests.client();
+    this.requests = requests;
     // Retries belong to the reconciler, which knows about backoff: here only a short one, for a
     // connection that just closed.
     this.http =
@@ -86,6 +89,10 @@ final class ApiServer {
   }
 
   private ApiAnswer send(HttpRequest.Builder request) {
+    return requests.within(() -> sendNow(request));
+  }
+
+  private ApiAnswer sendNow(HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> sent;
     try {
       sent = http.sendAsync(request.build(), byte[].class);

@@ -69,13 +69,13 @@ public final class ObjectWatches implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
-   * @param client with the controller's own rights
+   * @param requests with the controller's own rights
    * @param listener whom to tell
    */
-  public ObjectWatches(KubernetesClient client, WakeListener listener) {
-    this.client = client;
+  public ObjectWatches(Requests requests, WakeListener listener) {
+    this.client = requests.client();
     this.listener = listener;
-    this.server = new ApiServer(client);
+    this.server = new ApiServer(requests);
     this.kinds = new Kinds(server, Clock.systemUTC());
     var _ =
         timer.scheduleWithFixedDelay(
