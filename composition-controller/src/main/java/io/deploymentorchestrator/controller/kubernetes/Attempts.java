@@ -35,9 +35,26 @@ final class Attempts {
     woken.add(key);
   }
 
-  /** A call is about to be made: what woke it is being answered. */
-  void begin(ComponentKey key) {
-    woken.remove(key);
+  /**
+   * A call is about to be made: what woke it is being answered.
+   *
+   * @return whether something woke it
+   */
+  boolean begin(ComponentKey key) {
+    return woken.remove(key);
+  }
+
+  /**
+   * What came of a call is recorded nowhere, as far as is known: as if it had not been made. If the
+   * record did reach the API server after all, it shows, and nothing is called again.
+   *
+   * @param wasWoken what {@link #begin} answered
+   */
+  void unrecorded(ComponentKey key, boolean wasWoken) {
+    attempts.remove(key);
+    if (wasWoken) {
+      woken.add(key);
+    }
   }
 
   void settled(ComponentKey key) {

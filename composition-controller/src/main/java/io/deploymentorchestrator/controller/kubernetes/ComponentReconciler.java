@@ -165,9 +165,9 @@ final class ComponentReconciler {
       return Optional.of(AT_ONCE);
     }
     ComponentKey key = node.key();
+    boolean woken = world.attempts().begin(key);
     try (HandlerRegistry.Lease leased = lease.get()) {
       LoadedHandler handler = leased.handler();
-      world.attempts().begin(key);
       world.graph().began(key);
       HandlerRuns.Applied applied = runs.apply(handler, component, node, decision);
       watching.put(key, handler);
@@ -181,7 +181,7 @@ final class ComponentReconciler {
       }
       throw e;
     } catch (RuntimeException | InterruptedException e) {
-      world.attempts().wake(key); // what came of the call is recorded nowhere: call again
+      world.attempts().unrecorded(key, woken);
       throw e;
     }
   }
@@ -249,11 +249,11 @@ final class ComponentReconciler {
     if (lease.isEmpty()) {
       return Optional.of(AT_ONCE);
     }
+    boolean woken = world.attempts().begin(node.key());
     try (HandlerRegistry.Lease leased = lease.get()) {
-      world.attempts().begin(node.key());
       return record(runs.delete(leased.handler(), component, node));
     } catch (RuntimeException | InterruptedException e) {
-      world.attempts().wake(node.key());
+      world.attempts().unrecorded(node.key(), woken);
       throw e;
     }
   }
@@ -375,7 +375,7 @@ final class ComponentReconciler {
   }
 
   private void store(Component component, Node node, ComponentStatus status) {
-    Component stored = writer.write(component, status, true);
+    Component stored = writer.result(component, status);
     if (stored != component) {
       announce(stored, node.status(), status);
     }

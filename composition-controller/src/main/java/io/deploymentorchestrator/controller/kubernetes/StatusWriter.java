@@ -38,19 +38,37 @@ final class StatusWriter {
   }
 
   /**
-   * Replaces a status, if it differs from the one there.
+   * Replaces a status by what came of a call or a decision, if it differs from the one there.
    *
    * <p>A conflict with a change of spec or metadata is no reason to lose a result: the write is
    * repeated on the newer object as long as the status there is the one we started from. A conflict
-   * with another writer's status is.
+   * with another writer's status is, unless that is what was to be written: then the write was our
+   * own, and its reply was lost.
    *
    * @param base the state that the new status was decided on
+   * @return the Component as stored
+   * @throws FencedException if another writer was first
+   */
+  Component result(Component base, ComponentStatus status) {
+    return write(base, status, true, false);
+  }
+
+  /**
+   * Stores what a handler wants recorded before it goes on. Only a reply lets it go on: the same
+   * checkpoint may have been stored by an old leader that goes on, too.
+   *
+   * @param base the state that the call was made on
    * @param evenIfDeleting false: refuse to write when the Component's deletion was asked for
    *     meanwhile
    * @return the Component as stored
    * @throws FencedException if another writer was first
    */
-  Component write(Component base, ComponentStatus status, boolean evenIfDeleting) {
+  Component checkpoint(Component base, ComponentStatus status, boolean evenIfDeleting) {
+    return write(base, status, evenIfDeleting, true);
+  }
+
+  private Component write(
+      Component base, ComponentStatus status, boolean evenIfDeleting, boolean onlyByReply) {
     if (same(base.getStatus(), status)) {
       return base;
     }
@@ -64,7 +82,11 @@ final class StatusWriter {
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
           throw e;
         }
-        target = rebase(base, evenIfDeleting);
+        target = current(base);
+        if (!onlyByReply && same(target.getStatus(), status)) {
+          return target;
+        }
+        refuseIfFenced(base, target, evenIfDeleting);
       }
     }
   }
@@ -73,7 +95,7 @@ final class StatusWriter {
     return requests.make(c -> c.resource(component).updateStatus());
   }
 
-  private Component rebase(Component base, boolean evenIfDeleting) {
+  private Component current(Component base) {
     Component current =
         requests.make(
             c ->
@@ -85,13 +107,16 @@ final class StatusWriter {
       throw new FencedException("the Component is gone");
     }
     components.seen(current);
+    return current;
+  }
+
+  private static void refuseIfFenced(Component base, Component current, boolean evenIfDeleting) {
     if (!same(current.getStatus(), base.getStatus())) {
       throw new FencedException("another writer changed the status");
     }
     if (!evenIfDeleting && current.isMarkedForDeletion()) {
       throw new FencedException("the Component is being deleted");
     }
-    return current;
   }
 
   private static Component withStatus(Component component, ComponentStatus status) {

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -80,6 +81,7 @@ final class FaultyApiServer implements AutoCloseable {
   private final Set<HttpExchange> open = ConcurrentHashMap.newKeySet();
   private volatile Rule rule = write -> Fault.NONE;
   private volatile boolean cut;
+  private volatile boolean hanging;
   private volatile Duration watchLag = Duration.ZERO;
 
   FaultyApiServer(Cluster cluster) throws IOException {
@@ -116,6 +118,11 @@ final class FaultyApiServer implements AutoCloseable {
     watchLag = newLag;
   }
 
+  /** From here on requests are taken and never answered. */
+  void hang() {
+    hanging = true;
+  }
+
   /** Whether the line was cut. */
   boolean isCut() {
     return cut;
@@ -130,7 +137,9 @@ final class FaultyApiServer implements AutoCloseable {
   private void handle(HttpExchange exchange) {
     open.add(exchange);
     try (exchange) {
-      if (!cut) {
+      if (hanging) {
+        new CountDownLatch(1).await(); // until this is closed
+      } else if (!cut) {
         handle(exchange, faultOf(exchange));
       }
     } catch (IOException e) {
@@ -178,7 +187,7 @@ final class FaultyApiServer implements AutoCloseable {
       exchange.sendResponseHeaders(response.statusCode(), 0);
       String query = exchange.getRequestURI().getQuery();
       boolean watch = query != null && query.contains("watch=true");
-      pump(in, exchange.getResponseBody(), watch ? watchLag : Duration.ZERO);
+      pump(in, exchange.getResponseBody(), watch);
     }
   }
 
@@ -188,36 +197,34 @@ final class FaultyApiServer implements AutoCloseable {
     }
   }
 
-  private record Piece(byte[] bytes, long due) {}
+  /**
+   * Bytes of a reply.
+   *
+   * @param came when, by {@link System#nanoTime()}
+   */
+  private record Piece(byte[] bytes, long came) {}
 
-  /** Passes bytes on in order, each a while after it came. */
-  private void pump(InputStream in, OutputStream out, Duration lag)
+  /** Passes bytes on in order; those of a watch each a while after they came. */
+  private void pump(InputStream in, OutputStream out, boolean watch)
       throws IOException, InterruptedException {
-    if (lag.isZero()) {
-      byte[] buffer = new byte[64 * 1024];
-      int read;
-      while ((read = in.read(buffer)) >= 0 && !cut) {
-        out.write(buffer, 0, read);
-        out.flush();
-      }
-      return;
-    }
     BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
-    threads.execute(() -> read(in, pieces, lag));
+    threads.execute(() -> read(in, pieces));
     Piece piece;
     while ((piece = pieces.take()).bytes().length > 0 && !cut) {
-      TimeUnit.NANOSECONDS.sleep(piece.due() - System.nanoTime());
+      if (watch) {
+        TimeUnit.NANOSECONDS.sleep(piece.came() + watchLag.toNanos() - System.nanoTime());
+      }
       out.write(piece.bytes());
       out.flush();
     }
   }
 
-  private static void read(InputStream in, Collection<Piece> pieces, Duration lag) {
+  private static void read(InputStream in, Collection<Piece> pieces) {
     byte[] buffer = new byte[64 * 1024];
     int read;
     try {
       while ((read = in.read(buffer)) > 0) {
-        pieces.add(new Piece(Arrays.copyOf(buffer, read), System.nanoTime() + lag.toNanos()));
+        pieces.add(new Piece(Arrays.copyOf(buffer, read), System.nanoTime()));
       }
     } catch (IOException e) {
       // The end, too.

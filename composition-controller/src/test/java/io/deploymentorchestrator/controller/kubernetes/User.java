@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Somebody at work in a namespace of their own. */
 record User(Cluster cluster, KubernetesClient client, String namespace) {
@@ -53,7 +54,7 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
       config: %s
       %s
     """
-        .formatted(name, handler, config, String.join("\n      ", more));
+        .formatted(name, handler, config, String.join("\n  ", more));
   }
 
   /** A Composition as YAML; each entry is a flow mapping. */
@@ -67,10 +68,10 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
       components:
         - %s
     """
-        .formatted(name, String.join("\n        - ", entries));
+        .formatted(name, String.join("\n    - ", entries));
   }
 
-  Component component(String name) {
+  @Nullable Component component(String name) {
     return client.resources(Component.class).inNamespace(namespace).withName(name).get();
   }
 
@@ -78,7 +79,7 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
     return client.resources(Component.class).inNamespace(namespace).list().getItems();
   }
 
-  Composition composition(String name) {
+  @Nullable Composition composition(String name) {
     return client.resources(Composition.class).inNamespace(namespace).withName(name).get();
   }
 
@@ -101,14 +102,7 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
     return await("Composition " + name)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
-        .until(
-            () -> composition(name),
-            c ->
-                c != null
-                    && c.getStatus() != null
-                    && c.getStatus().phase() == Phase.Ready
-                    && Objects.equals(
-                        c.getMetadata().getGeneration(), c.getStatus().observedGeneration()));
+        .until(() -> composition(name), User::ready);
   }
 
   void awaitNothingLeft() {
@@ -131,6 +125,15 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
         && component.getStatus().phase() == Phase.Ready
         && Objects.equals(
             component.getMetadata().getGeneration(), component.getStatus().observedGeneration());
+  }
+
+  static boolean ready(@Nullable Composition composition) {
+    return composition != null
+        && composition.getStatus() != null
+        && composition.getStatus().phase() == Phase.Ready
+        && Objects.equals(
+            composition.getMetadata().getGeneration(),
+            composition.getStatus().observedGeneration());
   }
 
   /** The condition Ready; an empty one if there is none yet. */
