@@ -99,8 +99,9 @@ public final class LeaderElection implements AutoCloseable {
   private final AtomicReference<State> state = new AtomicReference<>(State.STANDING_BY);
   private volatile @Nullable String holder;
   private volatile long renewed;
+  private volatile boolean started;
 
-  /** Of the rounds' thread only, as is the next. */
+  /** Of the rounds' thread only once that runs, as is the next. */
   private @Nullable String observedVersion;
 
   private long observed;
@@ -149,7 +150,11 @@ public final class LeaderElection implements AutoCloseable {
    */
   public void start() {
     try {
-      client.leases().inNamespace(settings.namespace()).withName(settings.name()).get();
+      Lease lease =
+          client.leases().inNamespace(settings.namespace()).withName(settings.name()).get();
+      if (lease != null) {
+        observe(lease);
+      }
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         throw new IllegalStateException(
@@ -163,8 +168,14 @@ public final class LeaderElection implements AutoCloseable {
         settings.identity(),
         settings.namespace(),
         settings.name());
+    started = true;
     rounds.scheduleWithFixedDelay(
         this::round, 0, settings.retryPeriod().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether it takes part, so that it can lead at any time. */
+  public boolean started() {
+    return started;
   }
 
   /** Whether this process leads. */
@@ -193,11 +204,15 @@ public final class LeaderElection implements AutoCloseable {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         LOG.debug("another process was first at the lease");
       } else if (state.get() != State.OVER) {
-        LOG.warn("lease {}: {}", settings.name(), e.getMessage());
+        LOG.warn("lease {}: {} {}", settings.name(), e.getMessage(), causeOf(e));
       }
     } catch (RuntimeException e) {
       LOG.warn("lease {}", settings.name(), e);
     }
+  }
+
+  private static String causeOf(KubernetesClientException e) {
+    return e.getCause() == null ? "" : e.getCause().toString();
   }
 
   private void lead() {
@@ -310,7 +325,7 @@ public final class LeaderElection implements AutoCloseable {
         LOG.info("lease {}/{} given back", settings.namespace(), settings.name());
       }
     } catch (KubernetesClientException e) {
-      LOG.warn("lease not given back; it runs out by itself: {}", e.getMessage());
+      LOG.warn("lease not given back; it runs out by itself: {} {}", e.getMessage(), causeOf(e));
     }
   }
 

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,8 +143,9 @@ public final class Controller implements AutoCloseable {
   /** A standby is ready: it can take over at once, and a rollout must not wait for it to lead. */
   private HealthServer.Answer ready() {
     LeaderElection elected = election;
-    if (elected != null && !elected.leads()) {
-      return new HealthServer.Answer(true, "ok, standing by; leader: " + elected.holder());
+    if (elected != null && elected.started() && !elected.leads()) {
+      return new HealthServer.Answer(
+          true, "ok, standing by; leader: " + Objects.requireNonNullElse(elected.holder(), "none"));
     }
     boolean ready = operator.ready();
     return new HealthServer.Answer(ready, ready ? "ok" : "starting");

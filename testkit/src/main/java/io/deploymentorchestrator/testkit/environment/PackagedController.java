@@ -221,6 +221,13 @@ public final class PackagedController implements AutoCloseable {
     }
   }
 
+  /** Its exit code, once it has ended by itself; for up to 90 s. */
+  public int awaitEnd() throws InterruptedException {
+    return server
+        .waitFor(PATIENCE)
+        .orElseThrow(() -> new StartFailure("the controller does not end"));
+  }
+
   /** Whether its process runs. */
   public boolean isAlive() {
     return server != null && server.isAlive();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A server process with a log of its own. */
@@ -73,6 +74,11 @@ public final class Server implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Its exit code, as soon as it has ended by itself; empty when it still runs after that time. */
+  public Optional<Integer> waitFor(Duration atMost) throws InterruptedException {
+    return process.waitFor(atMost);
   }
 
   public Path log() {
