@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(
     name = "Dependencies",
-    jsonPath = ".status.applied.dependencies[*].component",
+    jsonPath = ".status.applied.dependsOn",
     priority = 1)
 @AdditionalPrinterColumn(
     name = "Handler-Version",

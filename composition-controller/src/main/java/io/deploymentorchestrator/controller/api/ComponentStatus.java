@@ -1,10 +1,12 @@
 package io.deploymentorchestrator.controller.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is the case with one Component. */
@@ -89,6 +91,18 @@ public record ComponentStatus(
       @Nullable Long generation,
       @Nullable String handlerVersion,
       @Nullable List<AppliedDependency> dependencies) {
+
+    /** The Components it was made from, for people: a printer column shows one value only. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    @JsonPropertyDescription("The Components it was made from, for people.")
+    public @Nullable String dependsOn() {
+      return dependencies == null
+          ? null
+          : dependencies.stream()
+              .map(AppliedDependency::component)
+              .distinct()
+              .collect(Collectors.joining(", "));
+    }
 
     /** The dependencies; never null. */
     public List<AppliedDependency> dependencyList() {

@@ -118,6 +118,15 @@ public final class CompositionStatuses {
     }
   }
 
+  /** One whose status is Ready for an older spec than it has is being worked on. */
+  private static Phase phase(Node node) {
+    Phase phase = node.status().phase();
+    if (phase == null) {
+      return Phase.Pending;
+    }
+    return phase == Phase.Ready && !node.ready() ? Phase.Deploying : phase;
+  }
+
   private static EntryStatus entryStatus(Entry entry) {
     Node node = entry.node();
     if (entry.refusal() != null) {
@@ -130,7 +139,7 @@ public final class CompositionStatuses {
     return new EntryStatus(
         entry.name(),
         entry.component(),
-        node.status().phase() == null ? Phase.Pending : node.status().phase(),
+        phase(node),
         node.ready(),
         ready == null || node.ready() ? null : ready.message());
   }

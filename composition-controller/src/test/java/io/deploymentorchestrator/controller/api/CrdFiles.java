@@ -92,6 +92,7 @@ public final class CrdFiles {
         "self.metadata.name.matches('" + Names.DNS_LABEL + "')",
         "metadata.name must be a DNS label that starts with a letter: lower-case letters, digits and -, at most 63");
     listMap(status.at("/properties/conditions"), "type");
+    unobserved(status);
     if (spec.at("/properties/components").isObject()) {
       ObjectNode entry = (ObjectNode) spec.at("/properties/components/items");
       listMap(spec.at("/properties/components"), "name");
@@ -106,6 +107,15 @@ public final class CrdFiles {
       freeForm(status.at("/properties/providerStatus"));
       freeForm(status.at("/properties/checkpoint"));
     }
+  }
+
+  /**
+   * What has no status yet is not done: kstatus takes an object without conditions for Current
+   * unless {@code observedGeneration} says otherwise. Flux's own kinds have the same default.
+   */
+  private static void unobserved(ObjectNode status) {
+    status.putObject("default");
+    ((ObjectNode) status.at("/properties/observedGeneration")).put("default", -1);
   }
 
   /** Annotations of a record's component count twice: as its field's and as its accessor's. */
