@@ -135,8 +135,7 @@ class LeaderElectionE2E {
 
   @Test
   @Order(3)
-  void aLeaderToldToStopGivesTheLeaseBackAndEndsWithoutAnError()
-      throws InterruptedException {
+  void aLeaderToldToStopGivesTheLeaseBackAndEndsWithoutAnError() throws InterruptedException {
     one.start();
     assertThat(get(one, "/readyz")).isEqualTo("200 ok, standing by; leader: two");
     assertThat(two.process().destroy()).isTrue();
@@ -151,8 +150,7 @@ class LeaderElectionE2E {
 
   @Test
   @Order(4)
-  void aLeaderThatSleptThroughItsLeaseEndsInsteadOfGoingOn()
-      throws InterruptedException {
+  void aLeaderThatSleptThroughItsLeaseEndsInsteadOfGoingOn() throws InterruptedException {
     two.start();
     one.pause();
     await().atMost(Duration.ofSeconds(60)).until(() -> holder().equals("two"));

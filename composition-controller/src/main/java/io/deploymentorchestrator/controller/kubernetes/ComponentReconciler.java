@@ -4,7 +4,6 @@ import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Condition;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.Retry;
-import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Names;
@@ -172,15 +171,8 @@ final class ComponentReconciler {
       HandlerRuns.Applied applied = runs.apply(handler, component, node, decision);
       watching.put(key, handler);
       return record(handler, decision, applied);
-    } catch (StatusWriter.FencedException e) {
-      // What the other writer wrote says what is left to do: often nothing. Only what woke this
-      // call
-      // is on no record.
-      if (decision.run().causes().contains(Run.Cause.WATCHED_OBJECT)) {
-        world.attempts().wake(key);
-      }
-      throw e;
     } catch (RuntimeException | InterruptedException e) {
+      // What is on record says what is left to do: often nothing, if another writer was first.
       world.attempts().unrecorded(key, woken);
       throw e;
     }
