@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.deploymentorchestrator.controller.plan.Durations;
+import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.runtime.Controller;
 import io.deploymentorchestrator.controller.runtime.Settings;
 import java.io.IOException;
@@ -42,6 +43,24 @@ final class RunCommand implements Callable<Integer> {
       description =
           "Folder that handler jars are dropped into. ORCHESTRATOR_PLUGINS; default: plugins/ beside bin/")
   private Path plugins;
+
+  @Option(
+      names = "--plugin-digests",
+      paramLabel = "FILE",
+      defaultValue = "${env:ORCHESTRATOR_PLUGIN_DIGESTS}",
+      description =
+          "Serves only jars whose SHA-256 is in this file, lines as of sha256sum. It is watched as the folder is."
+              + " ORCHESTRATOR_PLUGIN_DIGESTS; default: every jar in the folder is trusted")
+  private @Nullable Path pluginDigests;
+
+  @Option(
+      names = "--plugin-scan-interval",
+      paramLabel = "DURATION",
+      defaultValue = "${env:ORCHESTRATOR_PLUGIN_SCAN_INTERVAL:-2s}",
+      description =
+          "How often the folder is looked at; a change counts once two looks saw it alike."
+              + " ORCHESTRATOR_PLUGIN_SCAN_INTERVAL; default: ${DEFAULT-VALUE}")
+  private String pluginScanInterval;
 
   @Option(
       names = "--health-address",
@@ -154,7 +173,10 @@ final class RunCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--threads-per-handler must be at least 1");
     }
     return new Settings(
-        plugins,
+        new PluginFolder.Settings(
+            plugins,
+            Optional.ofNullable(pluginDigests).filter(f -> !f.toString().isBlank()),
+            Durations.parse(pluginScanInterval)),
         healthAddress,
         healthPort,
         Optional.ofNullable(clusterId).filter(id -> !id.isBlank()),

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.deploymentorchestrator.api.ComponentHandler;
@@ -18,17 +20,19 @@ import java.util.UUID;
 
 /**
  * A handler of a jar, with what the host needs to call it. Each has a JSON mapper of its own:
- * mappers remember the classes they bind to, and a shared one would keep an unloaded jar's class
- * loader alive. Thread-safe.
+ * mappers and their type factories remember the classes they bind to, and a shared one would keep
+ * an unloaded jar's class loader alive. Thread-safe.
  */
 public final class LoadedHandler implements HandlerView {
 
   private final ComponentHandler<Object, Object> handler;
   private final HandlerDescriptor descriptor;
   private final SchemaCheck schema;
+  private final String digest;
   private final String identity = UUID.randomUUID().toString();
   private final ObjectMapper json =
       JsonMapper.builder()
+          .typeFactory(TypeFactory.defaultInstance().withCache(new LRUMap<>(16, 200)))
           .addModules(new Jdk8Module(), new JavaTimeModule())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -39,13 +43,30 @@ public final class LoadedHandler implements HandlerView {
   /**
    * Wraps a handler.
    *
-   * @throws RuntimeException if its descriptor or schema can't be used
+   * @param digest SHA-256 of its jar
+   * @throws RuntimeException if its descriptor or a schema can't be used
    */
   @SuppressWarnings("unchecked")
-  LoadedHandler(ComponentHandler<?, ?> handler) {
+  LoadedHandler(ComponentHandler<?, ?> handler, String digest) {
     this.handler = (ComponentHandler<Object, Object>) handler;
     this.descriptor = handler.descriptor();
+    this.digest = digest;
     this.schema = new SchemaCheck(descriptor.configSchema());
+    new SchemaCheck(descriptor.statusSchema());
+    if (!Selection.isVersion(descriptor.version())) {
+      throw new IllegalArgumentException(
+          "version '" + descriptor.version() + "' is no semantic version such as 1.0.0");
+    }
+  }
+
+  /** SHA-256 of its jar, in hex. */
+  public String digest() {
+    return digest;
+  }
+
+  /** The class loader of its jar. */
+  ClassLoader classes() {
+    return handler.getClass().getClassLoader();
   }
 
   /** The handler itself. */

@@ -2,61 +2,89 @@ package io.deploymentorchestrator.controller.plugin;
 
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.plugin.PluginJar.RefusedException;
+import io.deploymentorchestrator.controller.plugin.Selection.Candidate;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.pf4j.DefaultVersionManager;
-import org.pf4j.VersionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The folder that handler jars are dropped into, watched by content: volumes swap symbolic links,
- * and a copy in progress changes a file many times. A jar is served when two scans saw the same
- * content; one that changed is swapped, one that left is drained and unloaded. A broken jar is
- * refused with a reason and takes nobody down.
+ * and a copy in progress changes a file many times. What two scans saw alike is judged as a whole:
+ * of each handler the best jar is served. A new jar is loaded and started on a thread of its own,
+ * then calls are routed to it, then the old one is drained and unloaded. A jar that can't be used
+ * is refused with a reason, and what it was to replace goes on serving.
  *
  * <p>Jars are loaded from private copies, so that overwriting a file can't corrupt classes that are
- * still to be read from it.
+ * still to be read from it. Thread-safe.
  */
 public final class PluginFolder implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
-  private static final long SCAN_SECONDS = 2;
 
-  private final Path folder;
+  /** How long a handler may take to start. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /** How long the first scan waits for handlers to start: then the others work without them. */
+  private static final Duration FIRST_SCAN_LIMIT = Duration.ofSeconds(15);
+
+  private final Settings settings;
   private final Path copies;
   private final HandlerRegistry registry;
   private final Function<String, HandlerContext> contexts;
-  private final Map<String, PluginJar> serving = new HashMap<>();
-  private final Map<String, String> refused = new HashMap<>();
-  private Map<String, Stamp> lastStamps = Map.of();
-  private Map<String, Stamp> judged = Map.of();
-  private final Map<Stamp, String> digests = new HashMap<>();
+  private final UnloadedClasses unloaded = new UnloadedClasses();
   private final ScheduledExecutorService scanner =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("plugin-folder").daemon().factory());
 
-  private static final Stamp NO_STAMP = new Stamp(Path.of(""), 0, 0);
-  private static final VersionManager VERSIONS = new DefaultVersionManager();
+  /** Digest → what is known of each jar in the folder. */
+  private final Map<String, FolderJar> jars = new LinkedHashMap<>();
 
-  private record Stamp(Path file, long size, long modified) {}
+  /** Digest → jars that left the folder and serve until their successors do. */
+  private final Map<String, FolderJar> departed = new LinkedHashMap<>();
+
+  /** Handler → digest of the jar that serves it. */
+  private final Map<String, String> routes = new TreeMap<>();
+
+  private FolderScan lastScan = FolderScan.EMPTY;
+  private FolderScan judged = FolderScan.EMPTY;
+  private final Map<FolderScan.Stamp, String> digests = new HashMap<>();
+  private @Nullable DigestList allowed;
+  private int judgements;
+  private String lastTrouble = "";
+  private boolean closed;
+
+  /**
+   * Where jars come from.
+   *
+   * @param folder the folder
+   * @param digests a file that lists the SHA-256 of the jars that may be served; empty: any may
+   * @param interval how often the folder is looked at
+   */
+  public record Settings(Path folder, Optional<Path> digests, Duration interval) {
+
+    /** A folder whose jars are all allowed, looked at every 2 seconds. */
+    public static Settings of(Path folder) {
+      return new Settings(folder, Optional.empty(), Duration.ofSeconds(2));
+    }
+  }
 
   /**
    * A folder of jars.
@@ -66,198 +94,347 @@ public final class PluginFolder implements AutoCloseable {
   public PluginFolder(
       Path folder, HandlerRegistry registry, Function<String, HandlerContext> contexts)
       throws IOException {
-    this.folder = folder;
-    this.registry = registry;
-    this.contexts = contexts;
-    this.copies = Files.createTempDirectory("orchestrator-plugins");
-  }
-
-  /** Loads what is there, then goes on watching. Returns when the first scan is done. */
-  public void start() {
-    scan(true);
-    scanner.scheduleWithFixedDelay(() -> scan(false), SCAN_SECONDS, SCAN_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** Jars that are not served, by file name, and why. */
-  public synchronized Map<String, String> refused() {
-    return new TreeMap<>(refused);
-  }
-
-  private synchronized void scan(boolean first) {
-    try {
-      Map<String, Stamp> stamps = stamps();
-      // At start there is nobody to disturb: a jar that is still being copied is refused and judged
-      // again.
-      boolean settled = first || stamps.equals(lastStamps);
-      lastStamps = stamps;
-      if (settled && !stamps.equals(judged)) {
-        judge(stamps);
-        judged = stamps;
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("plugins folder {} can't be read: {}", folder, e.toString());
-    }
-  }
-
-  private Map<String, Stamp> stamps() throws IOException {
-    Map<String, Stamp> stamps = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file :
-          (Iterable<Path>) files.filter(f -> f.toString().endsWith(".jar"))::iterator) {
-        Path real = file.toRealPath();
-        stamps.put(
-            file.getFileName().toString(),
-            new Stamp(real, Files.size(real), Files.getLastModifiedTime(real).toMillis()));
-      }
-    } catch (NoSuchFileException e) {
-      LOG.debug("no plugins folder {}", folder);
-    }
-    return stamps;
-  }
-
-  /** Judges the folder as a whole: of each handler the highest version is served. */
-  private void judge(Map<String, Stamp> stamps) throws IOException {
-    Map<String, Map.Entry<String, Stamp>> present = new LinkedHashMap<>();
-    for (Map.Entry<String, Stamp> entry : stamps.entrySet()) {
-      present.putIfAbsent(digest(entry.getValue()), entry);
-    }
-    digests.keySet().retainAll(stamps.values());
-    refused.keySet().retainAll(stamps.keySet());
-    Map<String, PluginJar> candidates = new LinkedHashMap<>();
-    for (Map.Entry<String, Map.Entry<String, Stamp>> jar : present.entrySet()) {
-      PluginJar loaded = serving.get(jar.getKey());
-      if (loaded == null) {
-        loaded = load(jar.getKey(), jar.getValue().getKey(), jar.getValue().getValue());
-      }
-      if (loaded != null) {
-        candidates.put(jar.getKey(), loaded);
-      }
-    }
-    Map<String, PluginJar> before = Map.copyOf(serving);
-    candidates.forEach((digest, jar) -> settle(digest, jar, present, candidates));
-    before.forEach(
-        (digest, jar) -> {
-          if (!candidates.containsKey(digest)) {
-            retire(digest, jar);
-          }
-        });
-  }
-
-  /** Serves a jar, or puts it aside for one of a higher version. */
-  private void settle(
-      String digest,
-      PluginJar jar,
-      Map<String, Map.Entry<String, Stamp>> present,
-      Map<String, PluginJar> candidates) {
-    String name = present.getOrDefault(digest, Map.entry(digest, NO_STAMP)).getKey();
-    String better = better(digest, jar, candidates);
-    if (better == null) {
-      refused.remove(name);
-      if (serving.put(digest, jar) == null) {
-        route(name, jar);
-      }
-      return;
-    }
-    String reason =
-        "superseded by " + present.getOrDefault(better, Map.entry(better, NO_STAMP)).getKey();
-    if (!reason.equals(refused.put(name, reason))) {
-      LOG.info("plugin {} is not served: {}", name, reason);
-    }
-    if (serving.containsKey(digest)) {
-      retire(digest, jar);
-    } else {
-      jar.unload();
-    }
+    this(Settings.of(folder), registry, contexts);
   }
 
   /**
-   * A jar that serves the same handler in a higher version; of equal ones, the one that is served
-   * stays.
+   * A folder of jars.
+   *
+   * @param contexts what a handler of a name is started with
+   * @throws IOException if the list of digests can't be read
    */
-  private @Nullable String better(String digest, PluginJar jar, Map<String, PluginJar> candidates) {
-    for (LoadedHandler handler : jar.handlers()) {
-      for (Map.Entry<String, PluginJar> other : candidates.entrySet()) {
-        for (LoadedHandler rival : other.getValue().handlers()) {
-          boolean same = rival.descriptor().name().equals(handler.descriptor().name());
-          if (other.getKey().equals(digest) || !same) {
-            continue;
-          }
-          int compared = VERSIONS.compareVersions(rival.version(), handler.version());
-          boolean stays = serving.containsKey(other.getKey()) && !serving.containsKey(digest);
-          boolean first = other.getKey().compareTo(digest) < 0 && !serving.containsKey(digest);
-          if (compared > 0 || (compared == 0 && (stays || first))) {
-            return other.getKey();
-          }
+  public PluginFolder(
+      Settings settings, HandlerRegistry registry, Function<String, HandlerContext> contexts)
+      throws IOException {
+    this.settings = settings;
+    this.registry = registry;
+    this.contexts = contexts;
+    if (settings.digests().isPresent()) {
+      this.allowed = DigestList.read(settings.digests().get());
+    }
+    this.copies = Files.createTempDirectory("orchestrator-plugins");
+  }
+
+  /**
+   * Loads what is there, then goes on watching. Returns when the first scan is done and every
+   * handler has started, or after 15 s: one that takes longer is served once it has started.
+   */
+  public void start() {
+    scan(true);
+    awaitLoaded();
+    long millis = settings.interval().toMillis();
+    scanner.scheduleWithFixedDelay(() -> scan(false), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void awaitLoaded() {
+    long deadline = System.nanoTime() + FIRST_SCAN_LIMIT.toNanos();
+    try {
+      while (jars.values().stream().anyMatch(FolderJar::loading)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          LOG.warn("not every handler has started yet; going on without those");
+          return;
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Jars that are not served, by file name, and why. */
+  public synchronized Map<String, Refusal> refused() {
+    Map<String, Refusal> refused = new TreeMap<>();
+    for (FolderJar jar : jars.values()) {
+      Refusal refusal = jar.refusal();
+      if (refusal != null) {
+        refused.put(jar.file(), refusal);
+      }
+    }
+    return refused;
+  }
+
+  /** The file that serves a handler; empty if none does. */
+  public synchronized Optional<String> fileOf(String handler) {
+    String digest = routes.get(handler);
+    FolderJar jar = digest == null ? null : jars.getOrDefault(digest, departed.get(digest));
+    return Optional.ofNullable(jar).map(FolderJar::file);
+  }
+
+  /** Unloaded jars whose classes are still held by something. Settles with garbage collection. */
+  public int classLoadersLeft() {
+    return unloaded.left();
+  }
+
+  private synchronized void scan(boolean first) {
+    if (closed) {
+      return;
+    }
+    try {
+      FolderScan scan = FolderScan.of(settings.folder(), settings.digests().orElse(null));
+      // At start there is nobody to disturb: a jar that is still being copied is refused and judged
+      // again.
+      boolean settled = first || scan.equals(lastScan);
+      lastScan = scan;
+      if (settled && !scan.equals(judged)) {
+        judge(scan);
+        judged = scan;
+      }
+      lastTrouble = "";
+    } catch (IOException | RuntimeException e) {
+      if (!e.toString().equals(lastTrouble)) {
+        lastTrouble = e.toString();
+        LOG.warn("plugins folder {} can't be read: {}", settings.folder(), lastTrouble);
+      }
+    }
+    if (jars.values().stream().filter(j -> j.giveUp(START_LIMIT)).count() > 0) {
+      settle();
+    }
+  }
+
+  private void judge(FolderScan scan) throws IOException {
+    judgements++;
+    readAllowed();
+    digests.keySet().retainAll(scan.jars().values());
+    Map<String, Map.Entry<String, FolderScan.Stamp>> present = new LinkedHashMap<>();
+    for (Map.Entry<String, FolderScan.Stamp> entry : scan.jars().entrySet()) {
+      present.putIfAbsent(digest(entry.getValue()), entry);
+    }
+    for (FolderJar jar : List.copyOf(jars.values())) {
+      if (!present.containsKey(jar.digest())) {
+        jars.remove(jar.digest());
+        jar.depart(judgements);
+        departed.put(jar.digest(), jar);
+      }
+    }
+    present.forEach((digest, file) -> arrive(digest, file.getKey(), file.getValue()));
+    settle();
+  }
+
+  private void readAllowed() {
+    if (settings.digests().isEmpty()) {
+      return;
+    }
+    try {
+      allowed = DigestList.read(settings.digests().get());
+    } catch (IOException e) {
+      LOG.warn("the list of digests can't be read, the one before stays: {}", e.toString());
+    }
+  }
+
+  private boolean allows(String digest) {
+    return allowed == null || allowed.allows(digest);
+  }
+
+  /** A jar is in the folder: new, back again, or there before. */
+  private void arrive(String digest, String file, FolderScan.Stamp stamp) {
+    FolderJar known = jars.get(digest);
+    if (known == null) {
+      known = departed.remove(digest);
+    }
+    if (known != null && known.serves() && allows(digest)) {
+      known.rename(file, stamp.millis());
+      jars.put(digest, known);
+      return;
+    }
+    if (known != null && known.loading()) {
+      jars.put(digest, known);
+      return;
+    }
+    if (known != null) {
+      retire(known);
+    }
+    FolderJar jar = new FolderJar(digest, file, stamp.millis(), judgements);
+    if (known != null) {
+      jar.remember(known);
+    }
+    jars.put(digest, jar);
+    if (allows(digest)) {
+      load(jar, stamp);
+    } else {
+      jar.refuse(
+          new Refusal(
+              Refusal.Cause.DIGEST,
+              "its SHA-256 "
+                  + digest
+                  + " is not on the list of allowed digests; add it if you trust the jar"));
+    }
+  }
+
+  /** Loads and starts a jar on a thread of its own: another's start may take long, or for ever. */
+  private void load(FolderJar jar, FolderScan.Stamp stamp) {
+    Thread thread =
+        Thread.ofPlatform()
+            .name("plugin-load-" + jar.file())
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> loaded(jar, attempt(jar, stamp)));
+    jar.load(thread);
+    thread.start();
+  }
+
+  private Outcome attempt(FolderJar jar, FolderScan.Stamp stamp) {
+    try {
+      // Each load has a file of its own: the one before may still be open.
+      Path copy = copies.resolve(jar.digest() + "-" + System.nanoTime() + ".jar");
+      Files.copy(stamp.file(), copy);
+      try {
+        if (!FolderScan.digest(copy).equals(jar.digest())) {
+          throw new RefusedException(Refusal.Cause.UNREADABLE, "it is still being written");
+        }
+        jar.named(JarCheck.pluginId(copy));
+        PluginJar opened = PluginJar.open(copy, jar.digest());
+        opened.start(contexts);
+        return new Outcome(opened, null);
+      } catch (RefusedException e) {
+        Files.deleteIfExists(copy);
+        return new Outcome(null, e.refusal());
+      }
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      return new Outcome(null, new Refusal(Refusal.Cause.UNREADABLE, e.toString()));
+    }
+  }
+
+  /** What came of loading a jar: one of the two. */
+  private record Outcome(@Nullable PluginJar jar, @Nullable Refusal refusal) {}
+
+  private synchronized void loaded(FolderJar jar, Outcome outcome) {
+    if (outcome.jar() != null && (closed || !jar.loading() || jars.get(jar.digest()) != jar)) {
+      unload(jar.file(), outcome.jar()); // nobody waits for it any more
+    } else if (outcome.jar() != null) {
+      jar.loaded(outcome.jar());
+    } else if (jar.loading() && outcome.refusal() != null) {
+      jar.refuse(outcome.refusal());
+    }
+    if (!closed) {
+      settle();
+    }
+    notifyAll();
+  }
+
+  /** Routes each handler to the best jar there is, and lets go of the others. */
+  private void settle() {
+    List<FolderJar> choice = new ArrayList<>(jars.values());
+    departed.values().stream().filter(this::successorAwaited).forEach(choice::add);
+    Selection selection = Selection.of(candidates(choice), routes);
+    Map<String, String> wanted = selection.serving();
+    route(wanted);
+    for (FolderJar jar : List.copyOf(jars.values())) {
+      Refusal idle = selection.idle().get(jar.digest());
+      if (idle != null) {
+        retire(jar);
+        jar.refuse(idle);
+      }
+    }
+    for (FolderJar jar : List.copyOf(departed.values())) {
+      if (!wanted.containsValue(jar.digest())) {
+        departed.remove(jar.digest());
+        retire(jar);
+      }
+    }
+  }
+
+  private static List<Candidate> candidates(Collection<FolderJar> jars) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (FolderJar jar : jars) {
+      PluginJar loaded = jar.jar();
+      if (loaded != null) {
+        candidates.add(new Candidate(jar.digest(), jar.file(), jar.modified(), loaded.versions()));
+      }
+    }
+    return candidates;
+  }
+
+  /**
+   * Whether a jar that left the folder goes on serving, because something in the folder may be what
+   * is to replace it and does not serve (yet): it is still starting, or it was refused.
+   */
+  private boolean successorAwaited(FolderJar gone) {
+    return allows(gone.digest())
+        && jars.values().stream().noneMatch(j -> j.succeeds(gone))
+        && jars.values().stream().anyMatch(j -> j.mayBecome(gone));
+  }
+
+  private void route(Map<String, String> wanted) {
+    for (Map.Entry<String, String> entry : wanted.entrySet()) {
+      String name = entry.getKey();
+      String digest = entry.getValue();
+      if (digest.equals(routes.get(name))) {
+        continue;
+      }
+      FolderJar jar = jars.getOrDefault(digest, departed.get(digest));
+      PluginJar loaded = jar == null ? null : jar.jar();
+      if (jar == null || loaded == null) {
+        continue;
+      }
+      for (LoadedHandler handler : loaded.handlers()) {
+        if (handler.descriptor().name().equals(name)) {
+          LOG.info("serving handler {} {} from {}", name, handler.version(), jar.file());
+          routes.put(name, digest);
+          jar.used();
+          registry.put(handler, () -> released(jar));
         }
       }
     }
-    return null;
-  }
-
-  private @Nullable PluginJar load(String digest, String name, Stamp stamp) throws IOException {
-    Path copy = copies.resolve(digest + ".jar");
-    Files.copy(stamp.file(), copy, StandardCopyOption.REPLACE_EXISTING);
-    if (!digest(copy).equals(digest)) {
-      return null; // still being written: the next scan sees the rest
-    }
-    try {
-      return PluginJar.load(copy, contexts);
-    } catch (RefusedException e) {
-      String reason = String.valueOf(e.getMessage());
-      if (!reason.equals(refused.put(name, reason))) {
-        LOG.error("refused plugin {}: {}", name, reason);
+    for (String name : Set.copyOf(routes.keySet())) {
+      if (!wanted.containsKey(name)) {
+        routes.remove(name);
+        LOG.info("handler {} is served no longer", name);
+        registry.find(name).ifPresent(registry::remove);
       }
-      Files.deleteIfExists(copy);
-      return null;
     }
   }
 
-  private void route(String name, PluginJar jar) {
-    AtomicInteger inUse = new AtomicInteger(jar.handlers().size());
-    Runnable released =
-        () -> {
-          if (inUse.decrementAndGet() == 0) {
-            jar.unload();
-            LOG.info("unloaded {}", name);
-          }
-        };
-    for (LoadedHandler handler : jar.handlers()) {
-      LOG.info(
-          "serving handler {} {} from {}", handler.descriptor().name(), handler.version(), name);
-      registry.put(handler, released);
+  /** A handler is routed elsewhere and its last call has returned. */
+  private synchronized void released(FolderJar jar) {
+    jar.released();
+    unloadIfDone(jar);
+  }
+
+  /** A jar is not wanted any more: it goes once its last call has returned. */
+  private void retire(FolderJar jar) {
+    jar.retire();
+    unloadIfDone(jar);
+  }
+
+  private void unloadIfDone(FolderJar jar) {
+    PluginJar done = jar.takeIfDone();
+    if (done != null) {
+      unload(jar.file(), done);
     }
   }
 
-  private void retire(String digest, PluginJar jar) {
-    serving.remove(digest);
-    for (LoadedHandler handler : jar.handlers()) {
-      registry.remove(handler);
-    }
+  /** On a thread of its own: a handler's stop may take long, or for ever. */
+  private void unload(String file, PluginJar jar) {
+    unloaded.add(jar.handlers().getFirst().classes());
+    Thread.ofPlatform()
+        .name("plugin-unload-" + file)
+        .daemon()
+        .inheritInheritableThreadLocals(false)
+        .start(
+            () -> {
+              jar.unload();
+              LOG.info("unloaded {}", file);
+            });
   }
 
-  private String digest(Stamp stamp) throws IOException {
+  private String digest(FolderScan.Stamp stamp) throws IOException {
     String known = digests.get(stamp);
     if (known == null) {
-      known = digest(stamp.file());
+      known = FolderScan.digest(stamp.file());
       digests.put(stamp, known);
     }
     return known;
-  }
-
-  private static String digest(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override
   public void close() {
     scanner.shutdownNow();
     synchronized (this) {
-      Map.copyOf(serving).forEach(this::retire);
+      closed = true;
+      route(Map.of());
+      jars.values().forEach(this::retire);
+      departed.values().forEach(this::retire);
       try (Stream<Path> files = Files.list(copies)) {
         for (Path file : (Iterable<Path>) files::iterator) {
           Files.deleteIfExists(file);

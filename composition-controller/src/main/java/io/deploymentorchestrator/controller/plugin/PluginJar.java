@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import java.util.jar.JarFile;
 import org.pf4j.JarPluginLoader;
 import org.pf4j.JarPluginManager;
 import org.pf4j.PluginClassLoader;
@@ -26,13 +27,14 @@ import org.slf4j.LoggerFactory;
 final class PluginJar {
 
   private static final Logger LOG = LoggerFactory.getLogger(PluginJar.class);
-  private static final List<String> HOST_PACKAGES =
-      List.of("io/deploymentorchestrator/api/", "org/pf4j/", "org/slf4j/", "org/jspecify/");
 
+  private final Path copy;
   private final JarPluginManager manager;
   private final List<LoadedHandler> handlers;
+  private final List<LoadedHandler> started = new ArrayList<>();
 
-  private PluginJar(JarPluginManager manager, List<LoadedHandler> handlers) {
+  private PluginJar(Path copy, JarPluginManager manager, List<LoadedHandler> handlers) {
+    this.copy = copy;
     this.manager = manager;
     this.handlers = List.copyOf(handlers);
   }
@@ -41,37 +43,75 @@ final class PluginJar {
     return handlers;
   }
 
+  /** Name → version of what it holds. */
+  Map<String, String> versions() {
+    Map<String, String> versions = new HashMap<>();
+    handlers.forEach(h -> versions.put(h.descriptor().name(), h.version()));
+    return versions;
+  }
+
   /**
-   * Loads a jar and starts its handlers.
+   * Loads a jar without starting its handlers.
    *
-   * @param jar a copy that nobody else writes to
+   * @param jar a copy that nobody else writes to; unloading deletes it
+   * @param digest its SHA-256
    * @throws RefusedException if it can't be used, saying why
    */
-  static PluginJar load(Path jar, Function<String, HandlerContext> contexts)
-      throws RefusedException {
-    refuseHostPackages(jar);
+  static PluginJar open(Path jar, String digest) throws RefusedException {
+    JarCheck.check(jar);
     JarPluginManager manager = new SingleJarManager();
     try {
       String id = manager.loadPlugin(jar);
+      Thread.currentThread().setContextClassLoader(manager.getPluginClassLoader(id));
       manager.startPlugin(id);
-      List<LoadedHandler> handlers = new ArrayList<>();
+      Map<String, LoadedHandler> handlers = new HashMap<>();
       for (ComponentHandler<?, ?> handler : extensions(manager, id)) {
-        LoadedHandler loaded = new LoadedHandler(handler);
-        handler.start(contexts.apply(loaded.descriptor().name()));
-        handlers.add(loaded);
+        LoadedHandler loaded = new LoadedHandler(handler, digest);
+        String name = loaded.descriptor().name();
+        if (handlers.put(name, loaded) != null) {
+          throw new RefusedException(
+              Refusal.Cause.INVALID, "two of its classes are handlers named " + name);
+        }
       }
       if (handlers.isEmpty()) {
         throw new RefusedException(
+            Refusal.Cause.INVALID,
             "it holds no handler: a class that implements ComponentHandler and carries @Extension, and META-INF/extensions.idx"
                 + " naming it (written by PF4J's annotation processor; from JDK 23 on that needs -proc:full)");
       }
-      return new PluginJar(manager, handlers);
+      return new PluginJar(jar, manager, List.copyOf(handlers.values()));
     } catch (RefusedException e) {
       unload(manager);
       throw e;
     } catch (Exception | LinkageError e) {
       unload(manager);
-      throw new RefusedException(e.getClass().getSimpleName() + ": " + e.getMessage());
+      throw new RefusedException(
+          Refusal.Cause.INVALID, e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Starts the handlers; unloads the jar if one does not start.
+   *
+   * @throws RefusedException with what the handler said
+   */
+  void start(Function<String, HandlerContext> contexts) throws RefusedException {
+    for (LoadedHandler handler : handlers) {
+      String name = handler.descriptor().name();
+      try {
+        handler.handler().start(contexts.apply(name));
+        started.add(handler);
+      } catch (Exception | LinkageError e) {
+        unload();
+        throw new RefusedException(
+            Refusal.Cause.START,
+            "handler "
+                + name
+                + " did not start: "
+                + e.getClass().getSimpleName()
+                + ": "
+                + e.getMessage());
+      }
     }
   }
 
@@ -80,39 +120,37 @@ final class PluginJar {
     return (List) manager.getExtensions(ComponentHandler.class, id);
   }
 
-  private static void refuseHostPackages(Path jar) throws RefusedException {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      for (String bundled : HOST_PACKAGES) {
-        boolean found =
-            file.stream()
-                .anyMatch(e -> e.getName().startsWith(bundled) && e.getName().endsWith(".class"));
-        if (found) {
-          throw new RefusedException(
-              "it bundles classes of "
-                  + bundled.replace('/', '.')
-                  + "* that belong to the host; give that dependency scope provided");
-        }
-      }
-    } catch (IOException e) {
-      throw new RefusedException("it is no readable jar: " + e.getMessage());
-    }
-  }
-
-  /** Stops the handlers and closes the class loader. Call it after the last call has returned. */
+  /**
+   * Stops the handlers and closes the class loader. Call it after the last call has returned, on a
+   * thread that a handler's stop may hold up.
+   */
   void unload() {
-    for (LoadedHandler handler : handlers) {
+    for (LoadedHandler handler : started) {
       try {
         handler.handler().stop();
-      } catch (RuntimeException e) {
-        LOG.warn("handler {} did not stop cleanly", handler.descriptor().name(), e);
+      } catch (Exception | LinkageError e) {
+        LOG.warn(
+            "handler {} did not stop cleanly: {}",
+            handler.descriptor().name(),
+            e.getClass().getName());
       }
     }
+    started.clear();
     unload(manager);
+    try {
+      Files.deleteIfExists(copy);
+    } catch (IOException e) {
+      LOG.debug("{} stays behind", copy, e);
+    }
   }
 
   private static void unload(JarPluginManager manager) {
     for (var plugin : List.copyOf(manager.getPlugins())) {
-      manager.unloadPlugin(plugin.getPluginId());
+      try {
+        manager.unloadPlugin(plugin.getPluginId());
+      } catch (RuntimeException e) {
+        LOG.warn("plugin {} was not unloaded cleanly", plugin.getPluginId(), e);
+      }
     }
   }
 
@@ -120,8 +158,15 @@ final class PluginJar {
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String message) {
+    private final Refusal.Cause why;
+
+    RefusedException(Refusal.Cause why, String message) {
       super(message);
+      this.why = why;
+    }
+
+    Refusal refusal() {
+      return new Refusal(why, String.valueOf(getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.kubernetes.OperatorRuntime;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
+import io.deploymentorchestrator.controller.plugin.PluginMetrics;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -68,9 +69,7 @@ public final class Controller implements AutoCloseable {
             name ->
                 new HandlerContext(
                     clusterId, handlerSettings(settings.handlerSettings(), name), clock));
-    Gauge.builder("orchestrator_plugins_refused", plugins, p -> p.refused().size())
-        .description("Jars in the plugins folder that are not served; the log says why")
-        .register(metrics);
+    PluginMetrics.register(plugins, metrics);
     plugins.start();
     this.operator =
         new OperatorRuntime(
@@ -81,7 +80,8 @@ public final class Controller implements AutoCloseable {
                 settings.threadsPerHandler(),
                 settings.callTimeout(),
                 "composition-controller-" + ProcessHandle.current().pid()),
-            clock);
+            clock,
+            metrics);
     this.health =
         new HealthServer(
             settings.healthAddress(), settings.healthPort(), this::live, this::ready, metrics);
@@ -103,7 +103,7 @@ public final class Controller implements AutoCloseable {
         election == null ? "serving" : "standing by for",
         client.getMasterUrl(),
         handlers.names(),
-        settings.plugins(),
+        settings.plugins().folder(),
         settings.healthAddress(),
         health.port(),
         System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());

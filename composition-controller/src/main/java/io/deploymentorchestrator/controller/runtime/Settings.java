@@ -2,14 +2,14 @@ package io.deploymentorchestrator.controller.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
-import java.nio.file.Path;
+import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * All settings of a controller process.
  *
- * @param plugins the folder that handler jars are dropped into
+ * @param plugins where handler jars come from
  * @param healthAddress where health and metrics are served
  * @param healthPort 0 for any free port
  * @param clusterId marks what belongs to this cluster in places that several share; empty: the uid
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param leaderElection for one of several processes to act at a time; empty: this one acts alone
  */
 public record Settings(
-    Path plugins,
+    PluginFolder.Settings plugins,
     String healthAddress,
     int healthPort,
     Optional<String> clusterId,

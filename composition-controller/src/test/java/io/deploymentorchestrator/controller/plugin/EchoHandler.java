@@ -6,6 +6,7 @@ import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.Condition;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
+import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.HandlerDescriptor;
 import io.deploymentorchestrator.api.Retry;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
@@ -39,7 +42,7 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
   @Override
   public HandlerDescriptor descriptor() {
     return new HandlerDescriptor(
-        "echo",
+        text("/name.txt", "echo"),
         version(),
         """
         {"type": "object", "additionalProperties": false,
@@ -51,10 +54,23 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
   }
 
   private static String version() {
-    try (InputStream in = EchoHandler.class.getResourceAsStream("/version.txt")) {
-      return in == null ? "1.0.0" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    return text("/version.txt", "1.0.0");
+  }
+
+  private static String text(String resource, String otherwise) {
+    try (InputStream in = EchoHandler.class.getResourceAsStream(resource)) {
+      return in == null ? otherwise : new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void start(HandlerContext context) throws InterruptedException {
+    switch (text("/start.txt", "")) {
+      case "fail" -> throw new IllegalStateException("told not to start");
+      case "hang" -> Thread.sleep(600_000);
+      default -> {}
     }
   }
 
@@ -80,6 +96,12 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
     if ("hang".equals(value)) {
       Thread.sleep(600_000);
     }
+    if ("spin".equals(value)) {
+      spin(request);
+    }
+    if ("rubbish".equals(value)) {
+      return rubbish(request.config().number());
+    }
     if ("fail".equals(value)) {
       return ApplyResult.failed(
           "Refused", "told to fail", Retry.BACKOFF, Optional.empty(), conditions(false));
@@ -91,6 +113,43 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
     Status status =
         new Status(value, request.config().number(), calls.calls(), request.run().id(), version());
     return ApplyResult.ready(status, conditions(true), "echoed");
+  }
+
+  /** Ignores that it is interrupted, until a system property of its Component says so. */
+  private static void spin(ApplyRequest<Config, Status> request) {
+    String property = "echo.spin." + request.component().name();
+    while (System.getProperty(property) == null) {
+      Thread.onSpinWait();
+      if (Thread.interrupted()) {
+        System.setProperty(property + ".interrupted", "true");
+        LockSupport.parkNanos(1_000_000); // enough is shown: leave the processor to the others
+      }
+    }
+    try {
+      request.checkpoint(new Calls(1000));
+    } catch (RuntimeException e) {
+      System.setProperty(property + ".rejected", e.getClass().getSimpleName());
+      throw e;
+    }
+  }
+
+  /** Everything that a result must not be. */
+  @SuppressWarnings({"unchecked", "rawtypes", "NullAway"})
+  private static ApplyResult<Status> rubbish(@Nullable Integer kind) {
+    ApplyResult result =
+        switch (kind == null ? 0 : kind) {
+          case 1 -> ApplyResult.ready("a text", List.of(), "done");
+          case 2 -> ApplyResult.ready(Map.of("x", "y".repeat(3_000_000)), List.of(), "done");
+          case 3 ->
+              ApplyResult.ready(Map.of(), List.of(Condition.isTrue("Ready", "X", "")), "done");
+          case 4 -> ApplyResult.ready(Map.of(), List.of(Condition.isTrue("a b", "X", "")), "done");
+          case 5 -> ApplyResult.ready(Map.of(), List.of(Condition.isTrue("A", "a b", "")), "done");
+          case 6 -> ApplyResult.ready(Map.of(), conditions(true), null);
+          case 7 -> ApplyResult.ready(new Object[] {new Thread()}, List.of(), "done");
+          case 8 -> new ApplyResult.Ready(null, null, null, null, null);
+          default -> null;
+        };
+    return result;
   }
 
   private static List<Condition> conditions(boolean done) {

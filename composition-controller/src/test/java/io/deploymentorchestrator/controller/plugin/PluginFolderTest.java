@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,19 +13,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.pf4j.PluginClassLoader;
 
 class PluginFolderTest {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final HandlerRegistry registry = new HandlerRegistry();
@@ -32,9 +41,18 @@ class PluginFolderTest {
 
   @BeforeEach
   void watch() throws IOException {
-    plugins =
-        new PluginFolder(
-            folder, registry, name -> new HandlerContext("cluster", Map.of(), Clock.systemUTC()));
+    plugins = plugins(Optional.empty());
+  }
+
+  private PluginFolder plugins(Optional<Path> digests) throws IOException {
+    return new PluginFolder(
+        new PluginFolder.Settings(folder, digests, Duration.ofMillis(50)),
+        registry,
+        name -> new HandlerContext("cluster", Map.of(), Clock.systemUTC()));
+  }
+
+  private String refused(String file) {
+    return String.valueOf(plugins.refused().get(file));
   }
 
   @AfterEach
@@ -93,7 +111,7 @@ class PluginFolderTest {
     TestJars.write(folder.resolve("z-1.2.jar"), "echo", "1.2.0", EchoHandler.class);
     plugins.start();
     assertThat(version()).isEqualTo("1.9.0");
-    assertThat(plugins.refused().get("z-1.2.jar")).contains("superseded by a-1.9.jar");
+    assertThat(refused("z-1.2.jar")).contains("superseded by a-1.9.jar");
     TestJars.write(folder.resolve("b-1.10.jar"), "echo", "1.10.0", EchoHandler.class);
     await().atMost(SOON).until(() -> version().equals("1.10.0"));
     Files.delete(folder.resolve("b-1.10.jar"));
@@ -111,8 +129,9 @@ class PluginFolderTest {
     assertThat(seen(old, EchoHandler.Calls.class.getName()))
         .as("the old jar can still load its classes")
         .isTrue();
+    assertThat(((PluginClassLoader) old).isClosed()).isFalse();
     lease.close();
-    assertThat(((org.pf4j.PluginClassLoader) old).isClosed()).isTrue();
+    await().atMost(SOON).until(((PluginClassLoader) old)::isClosed);
   }
 
   @Test
@@ -131,10 +150,249 @@ class PluginFolderTest {
     assertThat(registry.names()).containsExactly("echo");
     assertThat(plugins.refused().keySet())
         .containsExactly("broken.jar", "bundles-spi.jar", "empty.jar");
-    assertThat(plugins.refused().get("bundles-spi.jar")).contains("belong to the host");
-    assertThat(plugins.refused().get("empty.jar")).contains("holds no handler");
+    assertThat(refused("bundles-spi.jar")).contains("belong to the host");
+    assertThat(refused("empty.jar")).contains("holds no handler");
     TestJars.write(folder.resolve("broken.jar"), "other", "2.0.0", EchoHandler.class);
     await().atMost(SOON).until(() -> version().equals("2.0.0"));
+  }
+
+  /** Ways in which what is to replace a jar can be unfit. */
+  enum Unfit {
+    CORRUPT("no readable jar"),
+    HALF_COPIED("no readable jar"),
+    DAMAGED_INSIDE("no readable jar"),
+    FOR_A_NEWER_SPI("built for version 2.0.0 of the handler SPI"),
+    FOR_A_NEWER_MINOR_SPI("built for version 1.99.0 of the handler SPI"),
+    WITHOUT_A_VERSION("no semantic version"),
+    DOES_NOT_START("told not to start"),
+    DUPLICATE("as echo.jar does, but its content differs");
+
+    private final String reason;
+
+    Unfit(String reason) {
+      this.reason = reason;
+    }
+
+    void write(Path file) throws IOException {
+      switch (this) {
+        case CORRUPT -> Files.writeString(file, "not a jar");
+        case HALF_COPIED -> {
+          byte[] whole = Files.readAllBytes(good(file));
+          Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        }
+        case DAMAGED_INSIDE -> {
+          byte[] whole = Files.readAllBytes(good(file));
+          whole[whole.length / 3] ^= 0x55;
+          Files.write(file, whole);
+        }
+        case FOR_A_NEWER_SPI -> requiring(file, "2.0.0");
+        case FOR_A_NEWER_MINOR_SPI -> requiring(file, "1.99.0");
+        case WITHOUT_A_VERSION -> TestJars.write(file, "echo", "new", EchoHandler.class);
+        case DOES_NOT_START ->
+            TestJars.write(
+                file,
+                TestJars.manifest("echo", "9.0.0"),
+                "9.0.0",
+                EchoHandler.class,
+                Map.of("start.txt", "fail"));
+        case DUPLICATE ->
+            TestJars.write(
+                file,
+                TestJars.manifest("echo", "1.0.0"),
+                "1.0.0",
+                EchoHandler.class,
+                Map.of("more.txt", "x"));
+      }
+    }
+
+    private static Path good(Path file) throws IOException {
+      return TestJars.write(file.resolveSibling("x.good"), "echo", "9.0.0", EchoHandler.class);
+    }
+
+    private static void requiring(Path file, String spi) throws IOException {
+      Manifest manifest = TestJars.manifest("echo", "9.0.0");
+      manifest.getMainAttributes().putValue("Plugin-Requires", spi);
+      TestJars.write(file, manifest, "9.0.0", EchoHandler.class, Map.of());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUnfitJarBesideAGoodOneIsRefusedWhileThatOneServes(Unfit unfit) throws IOException {
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    plugins.start();
+    LoadedHandler serving = registry.find("echo").orElseThrow();
+    unfit.write(folder.resolve("echo-new.jar"));
+    await().atMost(SOON).until(() -> refused("echo-new.jar").contains(unfit.reason));
+    assertThat(registry.find("echo")).containsSame(serving);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DUPLICATE")
+  void anUnfitJarInPlaceOfAGoodOneIsRefusedWhileTheOldOneServesOn(Unfit unfit) throws IOException {
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    plugins.start();
+    LoadedHandler serving = registry.find("echo").orElseThrow();
+    unfit.write(folder.resolve("echo.jar"));
+    await().atMost(SOON).until(() -> refused("echo.jar").contains(unfit.reason));
+    assertThat(registry.find("echo")).containsSame(serving);
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.1.0", EchoHandler.class);
+    await().atMost(SOON).until(() -> version().equals("1.1.0"));
+    assertThat(plugins.refused()).isEmpty();
+  }
+
+  @Test
+  void aJarThatLeftServesOnWhileWhatCameInItsPlaceCannotBeUsedAndGoesWithIt() throws IOException {
+    TestJars.write(folder.resolve("echo-1.0.jar"), "echo", "1.0.0", EchoHandler.class);
+    plugins.start();
+    Files.writeString(folder.resolve("echo-1.1.jar"), "not a jar");
+    Files.delete(folder.resolve("echo-1.0.jar"));
+    await().atMost(SOON).until(() -> refused("echo-1.1.jar").contains("no readable jar"));
+    assertThat(version()).isEqualTo("1.0.0");
+    Files.delete(folder.resolve("echo-1.1.jar"));
+    await().atMost(SOON).until(() -> version().equals("none"));
+  }
+
+  @Test
+  void onlyJarsOnTheListOfDigestsAreServedAndTheListMayChange() throws IOException {
+    Path list = folder.resolve("digests");
+    Path echo = TestJars.write(folder.resolve("a.jar"), "echo", "1.0.0", EchoHandler.class);
+    Files.writeString(list, "# nothing yet\n\n");
+    plugins.close();
+    plugins = plugins(Optional.of(list));
+    plugins.start();
+    String digest = FolderScan.digest(echo);
+    assertThat(version()).isEqualTo("none");
+    assertThat(refused("a.jar")).contains(digest).contains("not on the list");
+    Files.writeString(list, digest.toUpperCase(Locale.ROOT) + "  plugins/a.jar\n");
+    await().atMost(SOON).until(() -> version().equals("1.0.0"));
+    TestJars.write(folder.resolve("a.jar"), "echo", "1.1.0", EchoHandler.class);
+    await().atMost(SOON).until(() -> refused("a.jar").contains("not on the list"));
+    assertThat(version()).as("what it was to replace serves on").isEqualTo("1.0.0");
+    Files.writeString(list, "rubbish\n");
+    Files.writeString(folder.resolve("b.jar"), "so that the folder is judged again");
+    await().atMost(SOON).until(() -> plugins.refused().containsKey("b.jar"));
+    assertThat(version()).as("an unreadable list changes nothing").isEqualTo("1.0.0");
+    Files.writeString(list, "");
+    await().atMost(SOON).until(() -> version().equals("none"));
+  }
+
+  @Test
+  void aListOfDigestsThatCannotBeReadStopsTheStart() throws IOException {
+    Path list = folder.resolve("digests");
+    assertThatThrownBy(() -> plugins(Optional.of(list)).close()).isInstanceOf(IOException.class);
+    Files.writeString(list, "no-digest a.jar");
+    assertThatThrownBy(() -> plugins(Optional.of(list)).close())
+        .hasMessageContaining("no SHA-256 digest");
+  }
+
+  @Test
+  void aKubernetesVolumeThatSwapsItsLinksIsFollowed() throws IOException {
+    Path first = Files.createDirectory(folder.resolve("..2026_01_01"));
+    TestJars.write(first.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    Files.createSymbolicLink(folder.resolve("..data"), first.getFileName());
+    Files.createSymbolicLink(folder.resolve("echo.jar"), Path.of("..data/echo.jar"));
+    plugins.start();
+    assertThat(version()).isEqualTo("1.0.0");
+    Path second = Files.createDirectory(folder.resolve("..2026_01_02"));
+    TestJars.write(second.resolve("echo.jar"), "echo", "1.1.0", EchoHandler.class);
+    Files.createSymbolicLink(folder.resolve("..data_tmp"), second.getFileName());
+    Files.move(
+        folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    Files.delete(first.resolve("echo.jar"));
+    await().atMost(SOON).until(() -> version().equals("1.1.0"));
+  }
+
+  @Test
+  void aFolderThatCannotBeReadForAMomentStopsNobody() throws IOException {
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    plugins.start();
+    LoadedHandler serving = registry.find("echo").orElseThrow();
+    Path aside = folder.resolveSibling(folder.getFileName() + "-aside");
+    Files.move(folder, aside);
+    await().during(Duration.ofMillis(500)).until(() -> version().equals("1.0.0"));
+    Files.move(aside, folder);
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.1.0", EchoHandler.class);
+    await().atMost(SOON).until(() -> version().equals("1.1.0"));
+    assertThat(serving.version()).isEqualTo("1.0.0");
+  }
+
+  @Test
+  void aHandlerThatNeverStartsHoldsUpNoOther() throws IOException {
+    plugins.start();
+    TestJars.write(
+        folder.resolve("a-slow.jar"),
+        TestJars.manifest("slow", "9.0.0"),
+        "9.0.0",
+        EchoHandler.class,
+        Map.of("start.txt", "hang"));
+    await().atMost(SOON).until(() -> thread("plugin-load-a-slow.jar"));
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    await().atMost(SOON).until(() -> version().equals("1.0.0"));
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.1.0", EchoHandler.class);
+    await().atMost(SOON).until(() -> version().equals("1.1.0"));
+    plugins.close();
+    await().atMost(SOON).until(() -> !thread("plugin-load-a-slow.jar"));
+  }
+
+  private static boolean thread(String name) {
+    return Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals(name));
+  }
+
+  @Test
+  void nothingOfAHundredReplacedJarsStaysInMemory() throws IOException {
+    plugins.start();
+    for (int i = 0; i < 100; i++) {
+      String version = "1.0." + i;
+      TestJars.write(folder.resolve("echo.jar"), "echo", version, EchoHandler.class);
+      await()
+          .atMost(SOON)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> version().equals(version));
+      use();
+    }
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              System.gc();
+              return plugins.classLoadersLeft();
+            },
+            left -> left == 0);
+  }
+
+  /** Binds with the handler's types, as each call does. */
+  private void use() {
+    try (HandlerRegistry.Lease lease = registry.lease("echo").orElseThrow()) {
+      LoadedHandler handler = lease.handler();
+      Object config =
+          handler.json().convertValue(Map.of("value", "x"), handler.handler().configType());
+      assertThat(handler.json().<JsonNode>valueToTree(config).path("value").asText())
+          .isEqualTo("x");
+    }
+  }
+
+  @Test
+  void aPluginUsesItsOwnVersionsOfLibrariesThatTheHostHasToo() throws Exception {
+    CompiledPlugin.write(
+        folder.resolve("own.jar"),
+        Map.of(
+            "com.fasterxml.jackson.databind.ObjectMapper",
+            "package com.fasterxml.jackson.databind; public class ObjectMapper"
+                + " { public String who() { return \"the plugin's Jackson\"; } }",
+            "io.fabric8.kubernetes.client.KubernetesClient",
+            "package io.fabric8.kubernetes.client; public class KubernetesClient"
+                + " { public String who() { return \"the plugin's fabric8\"; } }",
+            "own.Own",
+            CompiledPlugin.handler(
+                "own.Own",
+                "own",
+                "return new com.fasterxml.jackson.databind.ObjectMapper().who() + \" and \""
+                    + " + new io.fabric8.kubernetes.client.KubernetesClient().who();")));
+    plugins.start();
+    LoadedHandler handler = registry.find("own").orElseThrow();
+    assertThat(handler.descriptor().conditions().getFirst().meaning())
+        .isEqualTo("the plugin's Jackson and the plugin's fabric8");
   }
 
   @Test

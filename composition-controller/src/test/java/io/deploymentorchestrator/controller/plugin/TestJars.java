@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -21,14 +22,35 @@ public final class TestJars {
    */
   public static Path write(Path file, String id, String version, Class<?> handler)
       throws IOException {
+    return write(file, manifest(id, version), version, handler, Map.of());
+  }
+
+  /** The same for {@link EchoHandler} under another name. */
+  public static Path write(
+      Path file, String id, String version, Class<?> handler, String handlerName)
+      throws IOException {
+    return write(file, manifest(id, version), version, handler, Map.of("name.txt", handlerName));
+  }
+
+  /**
+   * The same with a manifest of choice.
+   *
+   * @param more path in the jar → text
+   */
+  static Path write(
+      Path file, Manifest manifest, String version, Class<?> handler, Map<String, String> more)
+      throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (OutputStream out = Files.newOutputStream(part);
-        JarOutputStream jar = new JarOutputStream(out, manifest(id, version))) {
+        JarOutputStream jar = new JarOutputStream(out, manifest)) {
       for (Class<?> type : handler.getNestMembers()) {
         addClass(jar, type);
       }
       add(jar, "META-INF/extensions.idx", handler.getName() + "\n");
       add(jar, "version.txt", version);
+      for (Map.Entry<String, String> entry : more.entrySet()) {
+        add(jar, entry.getKey(), entry.getValue());
+      }
     }
     Files.move(
         part,
@@ -52,8 +74,12 @@ public final class TestJars {
   }
 
   private static void add(JarOutputStream jar, String path, String text) throws IOException {
+    add(jar, path, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  static void add(JarOutputStream jar, String path, byte[] content) throws IOException {
     jar.putNextEntry(new JarEntry(path));
-    jar.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    jar.write(content);
     jar.closeEntry();
   }
 
