@@ -26,7 +26,6 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -57,10 +56,10 @@ final class ComponentReconciler {
   private final Events events;
 
   /**
-   * Handlers (by identity of the loaded jar's instance) under which a Component's watches were
-   * taken up in this process.
+   * Identities of the loaded handlers under which a Component's watches were taken up in this
+   * process. Not the handlers: they would stay in memory after their jar is gone.
    */
-  private final ConcurrentHashMap<ComponentKey, LoadedHandler> watching = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ComponentKey, String> watching = new ConcurrentHashMap<>();
 
   private final Waits waits = new Waits();
 
@@ -111,7 +110,9 @@ final class ComponentReconciler {
   private Optional<Duration> step(Component component, Node node) throws InterruptedException {
     Instant now = world.clock().instant();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
-    handler.ifPresent(h -> resumeWatching(h, node));
+    if (handler.isPresent()) {
+      resumeWatching(handler.get(), node);
+    }
     Decision decision = planner.plan(World.of(node, world.graph(), handler, world.attempts(), now));
     return switch (decision) {
       case Decision.Ignore ignore -> Optional.empty();
@@ -166,10 +167,14 @@ final class ComponentReconciler {
     ComponentKey key = node.key();
     boolean woken = world.attempts().begin(key);
     try (HandlerRegistry.Lease leased = lease.get()) {
+      Optional<Duration> hold = runs.hold(node);
+      if (hold.isPresent()) {
+        return hold;
+      }
       LoadedHandler handler = leased.handler();
       world.graph().began(key);
-      HandlerRuns.Applied applied = runs.apply(handler, component, node, decision);
-      watching.put(key, handler);
+      HandlerRuns.Applied applied = runs.apply(leased, component, node, decision);
+      watching.put(key, handler.identity());
       return record(handler, decision, applied);
     } catch (RuntimeException | InterruptedException e) {
       // What is on record says what is left to do: often nothing, if another writer was first.
@@ -243,7 +248,16 @@ final class ComponentReconciler {
     }
     boolean woken = world.attempts().begin(node.key());
     try (HandlerRegistry.Lease leased = lease.get()) {
+<<<<<<< HEAD
       return record(runs.delete(leased.handler(), component, node));
+=======
+      Optional<Duration> hold = runs.hold(node);
+      if (hold.isPresent()) {
+        return hold;
+      }
+      world.attempts().begin(node.key());
+      return record(runs.delete(leased, component, node));
+>>>>>>> 20861d4 (Calls keep their lease until their thread ends; namespaces share threads fairly; metrics of handlers)
     } catch (RuntimeException | InterruptedException e) {
       world.attempts().unrecorded(node.key(), woken);
       throw e;
@@ -408,9 +422,16 @@ final class ComponentReconciler {
   private static final Set<String> BLOCKED =
       Set.of(Reasons.HANDLER_NOT_FOUND, Reasons.DEPENDENCY_NOT_FOUND, Reasons.DEPENDENCY_REBOUND);
 
-  private void resumeWatching(LoadedHandler handler, Node node) {
-    if (!Objects.equals(watching.put(node.key(), handler), handler)) {
-      runs.resumeWatching(handler, node);
+  private void resumeWatching(LoadedHandler handler, Node node) throws InterruptedException {
+    if (handler.identity().equals(watching.get(node.key()))) {
+      return;
+    }
+    Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
+    if (lease.isPresent()) {
+      try (HandlerRegistry.Lease leased = lease.get()) {
+        watching.put(node.key(), leased.handler().identity());
+        runs.resumeWatching(leased, node);
+      }
     }
   }
 

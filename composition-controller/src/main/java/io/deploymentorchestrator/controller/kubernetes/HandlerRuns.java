@@ -8,26 +8,34 @@ import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
 import io.deploymentorchestrator.controller.plan.Decision;
+import io.deploymentorchestrator.controller.plugin.CallRate;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallCancelledException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallTimeoutException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.Cancellation;
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.Subject;
+import io.deploymentorchestrator.controller.plugin.HandlerMetrics.Operation;
+import io.deploymentorchestrator.controller.plugin.HandlerMetrics.Outcome;
+import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +57,9 @@ final class HandlerRuns {
 
   /** Of the applies that run now, by the Component's uid. */
   private final Map<String, Cancellation> applies = new ConcurrentHashMap<>();
+
+  /** Enough for any orderly way to Ready; then twice a second. */
+  private final CallRate rate = new CallRate(50, Duration.ofMillis(500));
 
   HandlerRuns(
       HandlerCalls calls,
@@ -85,23 +96,15 @@ final class HandlerRuns {
       Component stored,
       Node node) {}
 
-  Applied apply(LoadedHandler handler, Component component, Node node, Decision.Apply decision)
+  /**
+   * Has a handler apply. Everything that runs code of the handler, binding and unbinding its
+   * records included, is done on its own threads.
+   */
+  Applied apply(
+      HandlerRegistry.Lease lease, Component component, Node node, Decision.Apply decision)
       throws InterruptedException {
+    LoadedHandler handler = lease.handler();
     ComponentStatuses.Handler shown = shown(handler);
-    Object config;
-    try {
-      config =
-          handler.json().convertValue(decision.inputs().config(), handler.handler().configType());
-    } catch (IllegalArgumentException e) {
-      ApplyResult<Object> unbound =
-          ApplyResult.failed(
-              Reasons.INVALID_CONFIG,
-              "the config does not bind to the handler's type although its schema allows it: a defect of the handler",
-              Retry.WHEN_CHANGED,
-              Optional.empty(),
-              List.of());
-      return applied(handler, unbound, component, node);
-    }
     RunningCall.Applying call =
         new RunningCall.Applying(
             handler,
@@ -113,54 +116,48 @@ final class HandlerRuns {
             (n, json) ->
                 ComponentStatuses.checkpointed(
                     new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()),
-            config,
+            decision.inputs().config(),
             decision.run());
     Cancellation cancellation = new Cancellation();
-    ApplyResult<Object> result;
+    Answer<ApplyResult<Object>> answer;
     applies.put(node.uid(), cancellation);
     try {
       Component now = components.freshest(node.key());
       if (now != null && now.isMarkedForDeletion()) {
         cancellation.cancel();
       }
-      result =
+      answer =
           guarded(
-              handler,
-              node,
-              () -> handler.handler().apply(call),
-              (reason, message) ->
-                  ApplyResult.failed(reason, message, Retry.BACKOFF, Optional.empty(), List.of()),
-              cancellation);
+              new Guarded<>(lease, call, Operation.APPLY, cancellation),
+              () -> {
+                call.bind(handler);
+                ApplyResult<Object> result = handler.handler().apply(call);
+                ComponentStatus last = call.node().status();
+                return Answer.of(handler, result, last.providerStatus(), last.checkpoint());
+              },
+              (reason, message, retry) -> {
+                ComponentStatus last = call.node().status();
+                return new Answer<>(
+                    ApplyResult.failed(reason, message, retry, Optional.empty(), List.of()),
+                    last.providerStatus(),
+                    last.checkpoint(),
+                    null);
+              });
     } finally {
       applies.remove(node.uid(), cancellation);
     }
-    return applied(handler, result, call.stored(), call.node());
+    watch(node, answer.watched(), answer.result() instanceof ApplyResult.Ready);
+    return new Applied(
+        answer.result(),
+        new Reported(answer.status(), answer.result().conditions(), answer.checkpoint()),
+        call.stored(),
+        call.node());
   }
 
-  private Applied applied(
-      LoadedHandler handler, ApplyResult<Object> result, Component stored, Node node) {
-    JsonNode status = node.status().providerStatus();
-    JsonNode checkpoint = node.status().checkpoint();
-    ApplyResult<Object> shown = result;
-    try {
-      JsonNode newStatus = result.status().<JsonNode>map(s -> json(handler, s)).orElse(status);
-      checkpoint = result.checkpoint().<JsonNode>map(c -> json(handler, c)).orElse(checkpoint);
-      status = newStatus;
-    } catch (IllegalArgumentException e) {
-      shown =
-          ApplyResult.failed(
-              Reasons.NO_RESULT,
-              "the handler returned something that is no JSON: a defect of the handler",
-              Retry.BACKOFF,
-              Optional.empty(),
-              List.of());
-    }
-    watch(handler, node, status, shown instanceof ApplyResult.Ready);
-    return new Applied(shown, new Reported(status, shown.conditions(), checkpoint), stored, node);
-  }
-
-  Deleted delete(LoadedHandler handler, Component component, Node node)
+  /** Has a handler delete. */
+  Deleted delete(HandlerRegistry.Lease lease, Component component, Node node)
       throws InterruptedException {
+    LoadedHandler handler = lease.handler();
     RunningCall.Deleting call =
         new RunningCall.Deleting(
             handler,
@@ -176,23 +173,20 @@ final class HandlerRuns {
                     "the handler is at work",
                     new Reported(n.status().providerStatus(), List.of(), json),
                     clock.instant()));
-    DeleteResult<Object> result =
+    Answer<DeleteResult<Object>> answer =
         guarded(
-            handler,
-            node,
-            () -> handler.handler().delete(call),
-            (reason, message) ->
-                new DeleteResult.Failed<>(reason, message, Retry.BACKOFF, List.of()),
-            new Cancellation());
-    JsonNode status = call.node().status().providerStatus();
-    if (result instanceof DeleteResult.InProgress<Object> progress
-        && progress.status().isPresent()) {
-      status = json(handler, progress.status().get());
-    }
-    if (!(result instanceof DeleteResult.Deleted)) {
-      watch(handler, node, status, false);
-    }
-    return new Deleted(result, status, call.stored(), call.node());
+            new Guarded<>(lease, call, Operation.DELETE, new Cancellation()),
+            () ->
+                Answer.of(
+                    handler, handler.handler().delete(call), call.node().status().providerStatus()),
+            (reason, message, retry) ->
+                new Answer<>(
+                    new DeleteResult.Failed<>(reason, message, retry, List.of()),
+                    call.node().status().providerStatus(),
+                    null,
+                    null));
+    watch(node, answer.watched(), false);
+    return new Deleted(answer.result(), answer.status(), call.stored(), call.node());
   }
 
   /** Interrupts the apply that runs for a Component, if one does: its deletion was asked for. */
@@ -203,40 +197,59 @@ final class HandlerRuns {
     }
   }
 
-  /** Takes up watching what a Component's last status names, without running anything. */
-  void resumeWatching(LoadedHandler handler, Node node) {
-    if (node.status().providerStatus() != null) {
-      watch(handler, node, node.status().providerStatus(), node.ready());
+  /**
+   * Whether a Component has been called for so often that its next call has to wait, and how long.
+   */
+  Optional<Duration> hold(Node node) {
+    Optional<Duration> wait = rate.tryCall(subject(node), clock.instant());
+    if (wait.isPresent()) {
+      calls.metrics().held(node.spec().handler());
     }
+    return wait;
+  }
+
+  /** Takes up watching what a Component's last status names, without running anything. */
+  void resumeWatching(HandlerRegistry.Lease lease, Node node) throws InterruptedException {
+    JsonNode status = node.status().providerStatus();
+    if (status == null) {
+      return;
+    }
+    List<WatchedObject> watched = null;
+    try {
+      watched =
+          calls.call(
+              lease,
+              subject(node),
+              () -> Answer.watched(lease.handler(), status),
+              new Cancellation());
+    } catch (CallTimeoutException | CallCancelledException | ExecutionException e) {
+      LOG.warn(
+          "handler {} does not say what to watch for {}: {}",
+          lease.handler().descriptor().name(),
+          node.key(),
+          e.getClass().getName());
+    }
+    watch(node, watched, node.ready());
   }
 
   void forget(Node node) {
     watches.forget(Nodes.id(node));
+    rate.forget(subject(node));
   }
 
-  private void watch(LoadedHandler handler, Node node, @Nullable JsonNode status, boolean settled) {
-    List<WatchedObject> wanted;
-    try {
-      wanted =
-          Bindings.status(handler, status).map(s -> handler.handler().watches(s)).orElse(List.of());
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "handler {} does not say what to watch for {}: {}",
-          handler.descriptor().name(),
-          node.key(),
-          e.getClass().getName());
-      return;
+  private void watch(Node node, @Nullable List<WatchedObject> wanted, boolean settled) {
+    if (wanted != null) {
+      watches.replace(Nodes.id(node), wanted, settled);
     }
-    watches.replace(Nodes.id(node), wanted, settled);
+  }
+
+  private static Subject subject(Node node) {
+    return new Subject(node.key().namespace(), node.key().name());
   }
 
   private KubernetesObjects objects(Node node) {
     return access.forComponent(
         Nodes.id(node), Optional.ofNullable(node.spec().serviceAccountName()));
-  }
-
-  private static JsonNode json(LoadedHandler handler, Object value) {
-    return handler.json().valueToTree(value);
   }
 
   static ComponentStatuses.Handler shown(LoadedHandler handler) {
@@ -253,8 +266,14 @@ final class HandlerRuns {
   }
 
   private interface Failure<R> {
-    R of(String reason, String message);
+    R of(String reason, String message, Retry retry);
   }
+
+  private record Guarded<R>(
+      HandlerRegistry.Lease lease,
+      RunningCall call,
+      Operation operation,
+      Cancellation cancellation) {}
 
   /**
    * Makes a call. What a handler throws is not trusted to be free of secrets: neither status nor
@@ -264,42 +283,96 @@ final class HandlerRuns {
    *     first
    * @throws CancelledException if it was cancelled
    */
-  private <R> R guarded(
-      LoadedHandler handler,
-      Node node,
-      Callable<R> call,
-      Failure<R> failure,
-      Cancellation cancellation)
+  private <R> Answer<R> guarded(
+      Guarded<R> what, Callable<Answer<R>> call, Failure<Answer<R>> failure)
       throws InterruptedException {
-    String name = handler.descriptor().name();
+    String name = what.lease().handler().descriptor().name();
+    Node node = what.call().node();
+    AtomicLong begun = new AtomicLong();
+    Outcome outcome = Outcome.INTERRUPTED;
     try {
-      R result = calls.call(name, call, cancellation);
-      return result != null
-          ? result
-          : failure.of(Reasons.NO_RESULT, "the handler returned nothing: a defect of the handler");
+      Answer<R> answer =
+          calls.call(
+              what.lease(),
+              subject(node),
+              () -> {
+                begun.set(System.nanoTime());
+                return call.call();
+              },
+              what.cancellation());
+      outcome = outcome(answer.result());
+      return answer;
     } catch (CallCancelledException e) {
+      outcome = Outcome.CANCELLED;
       throw new CancelledException();
     } catch (CallTimeoutException e) {
-      return failure.of(e.reason(), String.valueOf(e.getMessage()));
+      outcome = e.reason().equals(Reasons.HANDLER_BUSY) ? Outcome.BUSY : Outcome.TIMEOUT;
+      what.call().end();
+      return failure.of(e.reason(), String.valueOf(e.getMessage()), Retry.BACKOFF);
     } catch (ExecutionException e) {
       Throwable thrown = e.getCause() == null ? e : e.getCause();
-      if (thrown instanceof CheckpointRejectedException) {
-        if (thrown.getCause() instanceof StatusWriter.FencedException fenced) {
+      outcome = outcome(thrown);
+      return failure(what, thrown, failure);
+    } finally {
+      what.call().end();
+      long nanos = begun.get() == 0 ? 0 : System.nanoTime() - begun.get();
+      calls.metrics().called(name, what.operation(), outcome, Duration.ofNanos(nanos));
+    }
+  }
+
+  private static <R> Answer<R> failure(
+      Guarded<R> what, Throwable thrown, Failure<Answer<R>> failure) {
+    String name = what.lease().handler().descriptor().name();
+    return switch (thrown) {
+      case RunningCall.UnboundException e ->
+          failure.of(
+              Reasons.INVALID_CONFIG,
+              "the config does not bind to the handler's type although its schema allows it: a defect of the handler",
+              Retry.WHEN_CHANGED);
+      case Answer.Unusable e ->
+          failure.of(
+              Reasons.NO_RESULT,
+              "the handler returned " + e.getMessage() + ": a defect of the handler",
+              Retry.BACKOFF);
+      case CheckpointRejectedException e -> {
+        if (e.getCause() instanceof StatusWriter.FencedException fenced) {
           throw fenced;
         }
-        return failure.of(
+        yield failure.of(
             Reasons.CHECKPOINT_REJECTED,
-            "the API server did not store what the handler wanted to record");
+            "the API server did not store what the handler wanted to record",
+            Retry.BACKOFF);
       }
-      LOG.warn(
-          "handler {} failed on {} with {} at {}",
-          name,
-          node.key(),
-          thrown.getClass().getName(),
-          thrown.getStackTrace().length == 0 ? "an unknown place" : thrown.getStackTrace()[0]);
-      return failure.of(
-          className(thrown),
-          "the handler failed with " + thrown.getClass().getName() + "; it is tried again");
-    }
+      default -> {
+        LOG.warn(
+            "handler {} failed on {} with {} at {}",
+            name,
+            what.call().node().key(),
+            thrown.getClass().getName(),
+            thrown.getStackTrace().length == 0 ? "an unknown place" : thrown.getStackTrace()[0]);
+        yield failure.of(
+            className(thrown),
+            "the handler failed with " + thrown.getClass().getName() + "; it is tried again",
+            Retry.BACKOFF);
+      }
+    };
+  }
+
+  private static Outcome outcome(@Nullable Object result) {
+    return switch (result) {
+      case ApplyResult.Ready<?> r -> Outcome.READY;
+      case ApplyResult.InProgress<?> r -> Outcome.IN_PROGRESS;
+      case DeleteResult.Deleted<?> r -> Outcome.DELETED;
+      case DeleteResult.InProgress<?> r -> Outcome.IN_PROGRESS;
+      case null, default -> Outcome.FAILED;
+    };
+  }
+
+  private static Outcome outcome(Throwable thrown) {
+    return switch (thrown) {
+      case Answer.Unusable e -> Outcome.NO_RESULT;
+      case CheckpointRejectedException e -> Outcome.FENCED;
+      default -> Outcome.EXCEPTION;
+    };
   }
 }

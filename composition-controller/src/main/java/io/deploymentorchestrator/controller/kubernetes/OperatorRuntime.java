@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,10 +102,20 @@ public final class OperatorRuntime implements AutoCloseable {
   public record Settings(
       ObjectSettings objects, int threadsPerHandler, Duration callLimit, String instance) {}
 
-  /** Wires everything; {@link #start()} begins. */
+  /** Wires everything, with metrics that nobody reads. */
   public OperatorRuntime(
       KubernetesClient client, HandlerRegistry handlers, Settings settings, Clock clock) {
-    this(client, handlers, settings, clock, WATCHDOG_PERIOD, PATIENCE);
+    this(client, handlers, settings, clock, new SimpleMeterRegistry());
+  }
+
+  /** Wires everything; {@link #start()} begins. */
+  public OperatorRuntime(
+      KubernetesClient client,
+      HandlerRegistry handlers,
+      Settings settings,
+      Clock clock,
+      MeterRegistry metrics) {
+    this(client, handlers, settings, clock, new Watchdog(WATCHDOG_PERIOD, PATIENCE), metrics);
   }
 
   OperatorRuntime(
@@ -113,16 +125,35 @@ public final class OperatorRuntime implements AutoCloseable {
       Clock clock,
       Duration watchdogPeriod,
       Duration patience) {
+    this(
+        client,
+        handlers,
+        settings,
+        clock,
+        new Watchdog(watchdogPeriod, patience),
+        new SimpleMeterRegistry());
+  }
+
+  /** How often what the operator runtime may have lost is looked for, and after what time. */
+  private record Watchdog(Duration period, Duration patience) {}
+
+  private OperatorRuntime(
+      KubernetesClient client,
+      HandlerRegistry handlers,
+      Settings settings,
+      Clock clock,
+      Watchdog watchdog,
+      MeterRegistry metrics) {
     this.client = client;
     this.clock = clock;
-    this.watchdogPeriod = watchdogPeriod;
-    this.patience = patience;
-    this.longestLook = LONGEST_LOOK.plus(settings.callLimit().multipliedBy(2));
+    this.watchdogPeriod = watchdog.period();
+    this.patience = watchdog.patience();
+    this.longestLook = LONGEST_LOOK.plus(settings.callLimit().multipliedBy(4));
     this.watchdogSeen = clock.instant();
     this.componentVigil = new Vigil<>(clock);
     this.compositionVigil = new Vigil<>(clock);
     this.handlers = handlers;
-    this.calls = new HandlerCalls(settings.threadsPerHandler(), settings.callLimit());
+    this.calls = new HandlerCalls(settings.threadsPerHandler(), settings.callLimit(), metrics);
     this.components = new Components(graph, this::changed);
     Requests requests = new Requests(client);
     this.watches =
@@ -224,6 +255,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new Registration.Loop<>(
             Component.class, componentWakeUps, component -> look(Nodes.key(component)), seed));
     handlers.onChange(this::handlerChanged);
+    handlers.onRelease(calls::released);
   }
 
   /** Starts watching and reconciling; returns once the caches are filled. */

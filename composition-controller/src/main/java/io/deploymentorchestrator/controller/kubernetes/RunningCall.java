@@ -17,12 +17,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a handler, as the handler sees it, and the state of the Component as the call goes
- * on: each checkpoint moves it. Used by one thread at a time.
+ * on: each checkpoint moves it, until the call is over. Thread-safe.
  */
 abstract sealed class RunningCall {
 
@@ -34,6 +36,7 @@ abstract sealed class RunningCall {
   private Component stored;
   private Node node;
   private boolean cancelled;
+  private boolean over;
 
   private RunningCall(
       LoadedHandler handler,
@@ -45,31 +48,45 @@ abstract sealed class RunningCall {
       BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
     this.handler = handler;
     this.writer = writer;
-    this.objects = objects;
+    this.objects = new LimitedObjects(objects, this::checkNotOver);
     this.clock = clock;
     this.stored = stored;
     this.node = node;
     this.whenCheckpointed = whenCheckpointed;
   }
 
+  /**
+   * The call is over, also if its thread is not: from now on it changes nothing. Waits for a
+   * checkpoint that is being stored.
+   */
+  final synchronized void end() {
+    over = true;
+  }
+
+  private synchronized void checkNotOver() {
+    if (over) {
+      throw new IllegalStateException("the call is over");
+    }
+  }
+
   /** The Component as last stored: what the next write is fenced by. */
-  final Component stored() {
+  final synchronized Component stored() {
     return stored;
   }
 
   /**
    * The Component that the call is for, in the spec it was made with and the status as last stored.
    */
-  final Node node() {
+  final synchronized Node node() {
     return node;
   }
 
   public final ComponentId component() {
-    return Nodes.id(node);
+    return Nodes.id(node());
   }
 
   public final long generation() {
-    return node.generation();
+    return node().generation();
   }
 
   public final Clock clock() {
@@ -81,11 +98,11 @@ abstract sealed class RunningCall {
   }
 
   public final Optional<Object> lastStatus() {
-    return Bindings.status(handler, node.status().providerStatus());
+    return Bindings.status(handler, node().status().providerStatus());
   }
 
   public final <K> Optional<K> checkpoint(Class<K> type) {
-    JsonNode checkpoint = node.status().checkpoint();
+    JsonNode checkpoint = node().status().checkpoint();
     if (checkpoint == null || checkpoint.isNull()) {
       return Optional.empty();
     }
@@ -96,10 +113,10 @@ abstract sealed class RunningCall {
     }
   }
 
-  public final void checkpoint(Object state) {
+  public final synchronized void checkpoint(Object state) {
     // Asking clears the interrupt; a call that goes on all the same records nothing any more.
     cancelled |= Thread.interrupted();
-    if (cancelled) {
+    if (over || cancelled) {
       throw new CheckpointRejectedException("the call was cancelled");
     }
     JsonNode json = handler.json().valueToTree(state);
@@ -114,10 +131,16 @@ abstract sealed class RunningCall {
     node = node.withStatus(status);
   }
 
+  /** A config does not bind to the handler's type. Without a message: it could quote the config. */
+  static final class UnboundException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** An apply. */
   static final class Applying extends RunningCall implements ApplyRequest<Object, Object> {
-    private final Object config;
+    private final JsonNode json;
     private final Run run;
+    private @Nullable Object config;
 
     Applying(
         LoadedHandler handler,
@@ -127,16 +150,29 @@ abstract sealed class RunningCall {
         Component stored,
         Node node,
         BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed,
-        Object config,
+        JsonNode json,
         Run run) {
       super(handler, writer, objects, clock, stored, node, whenCheckpointed);
-      this.config = config;
+      this.json = json;
       this.run = run;
+    }
+
+    /**
+     * Binds the config; on the handler's own thread, since records may do anything when made.
+     *
+     * @throws UnboundException if it does not bind
+     */
+    void bind(LoadedHandler handler) {
+      try {
+        config = handler.json().convertValue(json, handler.handler().configType());
+      } catch (IllegalArgumentException e) {
+        throw new UnboundException();
+      }
     }
 
     @Override
     public Object config() {
-      return config;
+      return Objects.requireNonNull(config, "config");
     }
 
     @Override

@@ -1,28 +1,36 @@
 package io.deploymentorchestrator.controller.plugin;
 
 import io.deploymentorchestrator.controller.api.Reasons;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes calls of handlers on a bounded pool of platform threads per handler, so that a slow or
- * spinning one holds up nobody else, and cancels those that outrun their time. Thread-safe.
+ * Makes calls of handlers on a bounded pool of platform threads for each loaded handler, shared
+ * fairly among namespaces, so that a slow or spinning one holds up nobody else, and cancels those
+ * that outrun their time. Thread-safe.
+ *
+ * <p>Java can't end a thread that ignores interruption. Such a call keeps its thread and its lease,
+ * so its jar is not unloaded under it, and no second call is made for its Component, until it ends.
+ * A new version of the handler has threads of its own and is not held up by it.
  */
 public final class HandlerCalls implements AutoCloseable {
 
   private final int threadsPerHandler;
   private final Duration limit;
-  private final Map<String, ExecutorService> pools = new ConcurrentHashMap<>();
+  private final HandlerMetrics metrics;
+  private final Map<LoadedHandler, FairPool> pools = new ConcurrentHashMap<>();
+  private final Map<Subject, Call<?>> running = new ConcurrentHashMap<>();
 
   /**
    * Limits.
@@ -30,9 +38,26 @@ public final class HandlerCalls implements AutoCloseable {
    * @param limit how long one call may take
    */
   public HandlerCalls(int threadsPerHandler, Duration limit) {
+    this(threadsPerHandler, limit, new SimpleMeterRegistry());
+  }
+
+  /**
+   * Limits, and where calls are counted.
+   *
+   * @param limit how long one call may take
+   */
+  public HandlerCalls(int threadsPerHandler, Duration limit, MeterRegistry registry) {
     this.threadsPerHandler = threadsPerHandler;
     this.limit = limit;
+    this.metrics = new HandlerMetrics(registry, this::gauges);
   }
+
+  /**
+   * The Component that a call is for.
+   *
+   * @param namespace shares the handler's threads with other namespaces
+   */
+  public record Subject(String namespace, String name) {}
 
   /** A call outran its time and was interrupted, or found no thread in that time. */
   public static final class CallTimeoutException extends Exception {
@@ -110,20 +135,34 @@ public final class HandlerCalls implements AutoCloseable {
    * Makes a call and waits for it. A cancelled call is waited for, too, as long as any other: what
    * follows must not run beside it.
    *
+   * @param lease of the handler that is called; held on until the call's thread has ended, also
+   *     when that is long after this method returned
    * @throws CallCancelledException if it was cancelled before it returned a result
    * @throws CallTimeoutException if it took too long; its thread has been interrupted
    * @throws ExecutionException with what the handler threw
    * @throws InterruptedException if the caller was interrupted; so was the call
    */
-  public <T> T call(String handler, Callable<T> call, Cancellation cancellation)
+  public <T> T call(
+      HandlerRegistry.Lease lease, Subject subject, Callable<T> call, Cancellation cancellation)
       throws CallCancelledException,
           CallTimeoutException,
           ExecutionException,
           InterruptedException {
-    Future<T> future =
-        pools.computeIfAbsent(handler, this::pool).submit(() -> cancellation.run(call));
+    Call<T> made = new Call<>(lease.share(), subject, () -> cancellation.run(call));
+    if (running.putIfAbsent(subject, made) != null) {
+      made.lease.close();
+      throw new CallTimeoutException(
+          Reasons.CALL_TIMEOUT,
+          "an earlier call was cancelled and has not ended yet: its handler ignores interruption."
+              + " The next one is made once it has");
+    }
+    LoadedHandler handler = lease.handler();
+    FairPool pool = pools.computeIfAbsent(handler, this::pool);
+    pool.submit(subject.namespace(), made);
+    boolean over = false;
     try {
-      if (!cancellation.decided.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!cancellation.decided.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+          && !cancellation.begun()) {
         throw new CallTimeoutException(
             Reasons.HANDLER_BUSY,
             "all threads of the handler were busy for " + limit.toSeconds() + " s");
@@ -131,8 +170,11 @@ public final class HandlerCalls implements AutoCloseable {
       if (!cancellation.begun()) {
         throw new CallCancelledException();
       }
-      return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      T result = made.result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      over = true;
+      return result;
     } catch (ExecutionException e) {
+      over = true;
       if (cancellation.cancelled()) {
         throw new CallCancelledException();
       }
@@ -145,21 +187,76 @@ public final class HandlerCalls implements AutoCloseable {
           Reasons.CALL_TIMEOUT,
           "the call took longer than " + limit.toSeconds() + " s and was cancelled");
     } finally {
-      future.cancel(true);
+      if (!over) {
+        cancel(pool, made);
+      }
     }
   }
 
-  private ExecutorService pool(String handler) {
-    return Executors.newFixedThreadPool(
+  private static void cancel(FairPool pool, Call<?> call) {
+    call.cancelled = true;
+    call.result.cancel(true);
+    if (pool.withdraw(call.subject.namespace(), call)) {
+      call.end();
+    }
+  }
+
+  /** What calls of handlers tell. */
+  public HandlerMetrics metrics() {
+    return metrics;
+  }
+
+  /** A handler is served no longer and its last call has ended: its threads go. */
+  public void released(LoadedHandler handler) {
+    FairPool pool = pools.remove(handler);
+    if (pool != null) {
+      pool.shutdown();
+    }
+  }
+
+  private FairPool pool(LoadedHandler handler) {
+    String name = handler.descriptor().name();
+    metrics.begin(name);
+    ClassLoader classes = handler.classes();
+    var factory =
+        Thread.ofPlatform()
+            .name("handler-" + name + "-", 1)
+            .daemon()
+            .inheritInheritableThreadLocals(false)
+            .factory();
+    return new FairPool(
         threadsPerHandler,
-        Thread.ofPlatform().name("handler-" + handler + "-", 1).daemon().factory());
+        task -> {
+          Thread thread = factory.newThread(task);
+          // What looks for classes by the thread's loader is to find the plugin's, not the host's.
+          thread.setContextClassLoader(classes);
+          return thread;
+        });
+  }
+
+  private HandlerMetrics.Load gauges(String handler) {
+    int busy = 0;
+    int waiting = 0;
+    for (Map.Entry<LoadedHandler, FairPool> pool : pools.entrySet()) {
+      if (pool.getKey().descriptor().name().equals(handler)) {
+        busy += pool.getValue().busy();
+        waiting += pool.getValue().queued();
+      }
+    }
+    int stuck = 0;
+    for (Call<?> call : running.values()) {
+      if (call.cancelled && call.handler.equals(handler)) {
+        stuck++;
+      }
+    }
+    return new HandlerMetrics.Load(busy, stuck, waiting);
   }
 
   /** Waits, after {@link #close()}, until no call runs any more; answers whether that is so. */
   public boolean awaitTermination(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
-    for (ExecutorService pool : pools.values()) {
-      if (!pool.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+    for (FairPool pool : pools.values()) {
+      if (!pool.awaitTermination(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
         return false;
       }
     }
@@ -168,6 +265,52 @@ public final class HandlerCalls implements AutoCloseable {
 
   @Override
   public void close() {
-    pools.values().forEach(ExecutorService::shutdownNow);
+    pools.values().forEach(FairPool::shutdown);
+  }
+
+  /** One call, from being asked for to the end of its thread's work. */
+  private final class Call<T> implements Runnable {
+    private final HandlerRegistry.Lease lease;
+    private final String handler;
+    private final Subject subject;
+    private final FutureTask<T> result;
+    private final long asked = System.nanoTime();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean cancelled;
+
+    Call(HandlerRegistry.Lease lease, Subject subject, Callable<T> call) {
+      this.lease = lease;
+      this.handler = lease.handler().descriptor().name();
+      this.subject = subject;
+      // It ends before its result is there: who gets that may make the next call at once.
+      this.result =
+          new FutureTask<>(
+              () -> {
+                try {
+                  return call.call();
+                } finally {
+                  end();
+                }
+              });
+    }
+
+    @Override
+    public void run() {
+      try {
+        metrics.waited(handler, System.nanoTime() - asked);
+        result.run();
+      } finally {
+        end();
+        // A cancelled call may leave the mark of its interruption to the next one on this thread.
+        boolean _ = Thread.interrupted();
+      }
+    }
+
+    void end() {
+      if (ended.compareAndSet(false, true)) {
+        running.remove(subject, this);
+        lease.close();
+      }
+    }
   }
 }

@@ -16,6 +16,8 @@ public final class HandlerRegistry {
 
   private final Map<String, Served> handlers = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Consumer<LoadedHandler>> releaseListeners =
+      new CopyOnWriteArrayList<>();
 
   private static final class Served {
     private final LoadedHandler handler;
@@ -29,7 +31,7 @@ public final class HandlerRegistry {
     }
   }
 
-  /** Leave to call a handler; closed after the call. */
+  /** Leave to call a handler; closed, once, after the call. */
   public final class Lease implements AutoCloseable {
     private final Served served;
 
@@ -42,6 +44,14 @@ public final class HandlerRegistry {
       return served.handler;
     }
 
+    /** Another one of the same handler, to be closed on its own. This one must be open. */
+    public Lease share() {
+      synchronized (served) {
+        served.calls++;
+      }
+      return new Lease(served);
+    }
+
     @Override
     public void close() {
       boolean drained;
@@ -50,9 +60,19 @@ public final class HandlerRegistry {
         drained = served.retired && served.calls == 0;
       }
       if (drained) {
-        served.released.run();
+        release(served);
       }
     }
+  }
+
+  private void release(Served served) {
+    releaseListeners.forEach(l -> l.accept(served.handler));
+    served.released.run();
+  }
+
+  /** Calls back with a handler that is served no longer and whose last call has returned. */
+  public void onRelease(Consumer<LoadedHandler> listener) {
+    releaseListeners.add(listener);
   }
 
   /** Calls back with a handler's name whenever it arrives, changes or goes. */
@@ -112,14 +132,14 @@ public final class HandlerRegistry {
     }
   }
 
-  private static void retire(Served served) {
+  private void retire(Served served) {
     boolean idle;
     synchronized (served) {
       served.retired = true;
       idle = served.calls == 0;
     }
     if (idle) {
-      served.released.run();
+      release(served);
     }
   }
 }

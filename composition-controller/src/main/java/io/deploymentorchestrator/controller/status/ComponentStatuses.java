@@ -85,6 +85,11 @@ public final class ComponentStatuses {
     return status.run() != null || status.applied() != null ? status : status.withRun(unknown);
   }
 
+  /** Whether a condition's type is the host's own, which no handler may report. */
+  public static boolean isHosts(String conditionType) {
+    return OURS.contains(conditionType);
+  }
+
   /** Which handler serves, as the status shows it. */
   public record Handler(String name, String version) {}
 

@@ -1,0 +1,228 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.api.ApplyResult;
+import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.DeleteResult;
+import io.deploymentorchestrator.api.WatchedObject;
+import io.deploymentorchestrator.controller.plugin.LoadedHandler;
+import io.deploymentorchestrator.controller.status.ComponentStatuses;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What came of a call, checked and turned into JSON: whatever a handler returns, a status can be
+ * written from it. Made on the handler's own thread, since it runs code of the handler: getters of
+ * its records, and {@code watches}.
+ *
+ * @param status what providerStatus is to be
+ * @param checkpoint what the checkpoint is to be
+ * @param watched what is to be watched; null: the handler does not say, all stays
+ */
+record Answer<R>(
+    R result,
+    @Nullable JsonNode status,
+    @Nullable JsonNode checkpoint,
+    @Nullable List<WatchedObject> watched) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
+
+  /** The API server stores objects of up to about 1.5 MiB, and a config may take 1 MiB. */
+  private static final int MOST_STATUS_BYTES = 512 * 1024;
+
+  private static final int MOST_CHECKPOINT_BYTES = 256 * 1024;
+  private static final int MOST_MESSAGE_CHARACTERS = 32 * 1024;
+  private static final Pattern TYPE = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,315}");
+  private static final Pattern REASON = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,1022}");
+
+  /** A handler returned what can't be used. The message says why, without quoting it. */
+  static final class Unusable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Of an apply.
+   *
+   * @param result null if the handler returned nothing
+   * @throws Unusable if no status can be written from it
+   */
+  static Answer<ApplyResult<Object>> of(
+      LoadedHandler handler,
+      @Nullable ApplyResult<Object> result,
+      @Nullable JsonNode lastStatus,
+      @Nullable JsonNode lastCheckpoint) {
+    switch (result) {
+      case null -> throw new Unusable("nothing");
+      case ApplyResult.Ready<Object> r -> {
+        message(r.message());
+        present("recheckAfter", r.recheckAfter());
+      }
+      case ApplyResult.InProgress<Object> r -> {
+        reason(r.reason());
+        message(r.message());
+        present("recheckAfter", r.recheckAfter());
+      }
+      case ApplyResult.Failed<Object> r -> {
+        reason(r.reason());
+        message(r.message());
+        present("retry", r.retry());
+      }
+    }
+    conditions(result.conditions());
+    present("status", result.status());
+    present("checkpoint", result.checkpoint());
+    JsonNode status = status(handler, result.status(), lastStatus);
+    JsonNode checkpoint =
+        result.checkpoint().isEmpty()
+            ? lastCheckpoint
+            : json(handler, "checkpoint", result.checkpoint().get(), MOST_CHECKPOINT_BYTES);
+    return new Answer<>(result, status, checkpoint, watched(handler, status));
+  }
+
+  /**
+   * Of a delete.
+   *
+   * @param result null if the handler returned nothing
+   * @throws Unusable if no status can be written from it
+   */
+  static Answer<DeleteResult<Object>> of(
+      LoadedHandler handler, @Nullable DeleteResult<Object> result, @Nullable JsonNode lastStatus) {
+    switch (result) {
+      case null -> throw new Unusable("nothing");
+      case DeleteResult.Deleted<Object> r -> {
+        message(r.message());
+        return new Answer<>(result, lastStatus, null, null);
+      }
+      case DeleteResult.InProgress<Object> r -> {
+        reason(r.reason());
+        message(r.message());
+        conditions(r.conditions());
+        present("recheckAfter", r.recheckAfter());
+        present("status", r.status());
+        JsonNode status = status(handler, r.status(), lastStatus);
+        return new Answer<>(result, status, null, watched(handler, status));
+      }
+      case DeleteResult.Failed<Object> r -> {
+        reason(r.reason());
+        message(r.message());
+        conditions(r.conditions());
+        present("retry", r.retry());
+        return new Answer<>(result, lastStatus, null, watched(handler, lastStatus));
+      }
+    }
+  }
+
+  /** What a handler wants watched by a status; null if it does not say. */
+  static @Nullable List<WatchedObject> watched(LoadedHandler handler, @Nullable JsonNode status) {
+    try {
+      Optional<Object> bound = Bindings.status(handler, status);
+      return bound.isEmpty() ? List.of() : List.copyOf(handler.handler().watches(bound.get()));
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "handler {} does not say what to watch: {}",
+          handler.descriptor().name(),
+          e.getClass().getName());
+      return null;
+    }
+  }
+
+  private static @Nullable JsonNode status(
+      LoadedHandler handler, Optional<Object> status, @Nullable JsonNode last) {
+    if (status.isEmpty()) {
+      return last;
+    }
+    JsonNode json = json(handler, "status", status.get(), MOST_STATUS_BYTES);
+    if (!json.isObject()) {
+      throw new Unusable("a status that is no JSON object");
+    }
+    return json;
+  }
+
+  private static JsonNode json(LoadedHandler handler, String what, Object value, int mostBytes) {
+    JsonNode json;
+    Counter counter = new Counter();
+    try {
+      json = handler.json().valueToTree(value);
+      Bindings.JSON.writeValue(counter, json);
+    } catch (IllegalArgumentException e) {
+      throw new Unusable("a " + what + " that is no JSON");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (counter.bytes > mostBytes) {
+      throw new Unusable(
+          "a %s of %d bytes; at most %d are stored".formatted(what, counter.bytes, mostBytes));
+    }
+    return json;
+  }
+
+  private static void conditions(@Nullable List<Condition> conditions) {
+    if (conditions == null) {
+      throw new Unusable("no conditions");
+    }
+    Set<String> types = new HashSet<>();
+    for (Condition condition : conditions) {
+      present("condition", condition);
+      if (condition.type() == null || !TYPE.matcher(condition.type()).matches()) {
+        throw new Unusable("a condition whose type is no CamelCase word");
+      }
+      if (ComponentStatuses.isHosts(condition.type())) {
+        throw new Unusable("a condition " + condition.type() + ", which is the host's own");
+      }
+      if (!types.add(condition.type())) {
+        throw new Unusable("condition " + condition.type() + " twice");
+      }
+      present("status of a condition", condition.status());
+      reason(condition.reason());
+      message(condition.message());
+    }
+  }
+
+  private static void reason(@Nullable String reason) {
+    if (reason == null || !REASON.matcher(reason).matches()) {
+      throw new Unusable("a reason that is no CamelCase word");
+    }
+  }
+
+  private static void message(@Nullable String message) {
+    if (message == null) {
+      throw new Unusable("no message");
+    }
+    if (message.length() > MOST_MESSAGE_CHARACTERS) {
+      throw new Unusable("a message of more than " + MOST_MESSAGE_CHARACTERS + " characters");
+    }
+  }
+
+  private static void present(String what, @Nullable Object value) {
+    if (value == null) {
+      throw new Unusable("no " + what);
+    }
+  }
+
+  private static final class Counter extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) {
+      bytes += length;
+    }
+  }
+}

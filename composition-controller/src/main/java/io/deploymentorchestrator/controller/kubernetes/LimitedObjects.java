@@ -1,0 +1,67 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.api.WatchedObject;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Kubernetes objects for the time of one call: a thread that goes on after its call was cancelled
+ * changes nothing any more.
+ *
+ * @param checkNotOver throws if the call is over
+ */
+record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
+    implements KubernetesObjects {
+
+  private KubernetesObjects now() {
+    checkNotOver.run();
+    return objects;
+  }
+
+  @Override
+  public String account() {
+    return objects.account();
+  }
+
+  @Override
+  public String fieldManager() {
+    return objects.fieldManager();
+  }
+
+  @Override
+  public Optional<KindInfo> kind(String apiVersion, String kind) {
+    return now().kind(apiVersion, kind);
+  }
+
+  @Override
+  public Optional<Map<String, Object>> get(ObjectRef ref) {
+    return now().get(ref);
+  }
+
+  @Override
+  public Map<String, Object> apply(Map<String, Object> object, boolean force) {
+    return now().apply(object, force);
+  }
+
+  @Override
+  public Optional<Map<String, Object>> create(Map<String, Object> object) {
+    return now().create(object);
+  }
+
+  @Override
+  public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
+    return now().delete(ref, uid);
+  }
+
+  @Override
+  public Optional<Map<String, Object>> merge(ObjectRef ref, Map<String, Object> patch) {
+    return now().merge(ref, patch);
+  }
+
+  @Override
+  public boolean watch(WatchedObject object) {
+    return now().watch(object);
+  }
+}

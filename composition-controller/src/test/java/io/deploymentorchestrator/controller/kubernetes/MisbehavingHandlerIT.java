@@ -1,0 +1,176 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.deploymentorchestrator.api.HandlerContext;
+import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.plugin.EchoHandler;
+import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
+import io.deploymentorchestrator.controller.plugin.PluginFolder;
+import io.deploymentorchestrator.controller.plugin.TestJars;
+import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.deploymentorchestrator.testkit.junit.WithCluster;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A handler that does everything wrong: its own Components say so, and others notice nothing. */
+@WithCluster
+class MisbehavingHandlerIT {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir private Path plugins;
+
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private KubernetesClient client;
+  private PluginFolder folder;
+  private OperatorRuntime operator;
+  private Cluster cluster;
+  private String namespace;
+
+  @BeforeEach
+  void start(Cluster given) throws IOException {
+    cluster = given;
+    cluster.kubectl(
+        "apply",
+        "--server-side",
+        "-f",
+        Path.of(System.getProperty("orchestrator.root"), "crds").toString());
+    cluster.kubectl(
+        "wait",
+        "--for=condition=Established",
+        "crd/components.deployment-orchestrator.io",
+        "crd/compositions.deployment-orchestrator.io");
+    namespace = cluster.createNamespace("misbehaving");
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+            .build();
+    HandlerRegistry handlers = new HandlerRegistry();
+    folder =
+        new PluginFolder(
+            PluginFolder.Settings.of(plugins),
+            handlers,
+            name -> new HandlerContext("cluster", Map.of(), Clock.systemUTC()));
+    TestJars.write(plugins.resolve("bad.jar"), "bad", "1.0.0", EchoHandler.class, "bad");
+    TestJars.write(plugins.resolve("good.jar"), "good", "1.0.0", EchoHandler.class, "good");
+    folder.start();
+    operator =
+        new OperatorRuntime(
+            client,
+            handlers,
+            new OperatorRuntime.Settings(
+                new ObjectSettings("default", false), 2, Duration.ofSeconds(2), "test"),
+            Clock.systemUTC(),
+            metrics);
+    operator.start();
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+    folder.close();
+    client.close();
+  }
+
+  private void component(String name, String handler, String value, int number) {
+    cluster.kubectlWithInput(
+        """
+        apiVersion: deployment-orchestrator.io/v1alpha1
+        kind: Component
+        metadata: {name: %s}
+        spec:
+          handler: %s
+          config: {value: '%s', number: %d}
+        """
+            .formatted(name, handler, value, number),
+        "apply",
+        "-n",
+        namespace,
+        "-f",
+        "-");
+  }
+
+  private String ready(String name) {
+    return cluster.kubectl(
+        "get",
+        "-n",
+        namespace,
+        "component",
+        name,
+        "-o",
+        "jsonpath={range .status.conditions[?(@.type==\"Ready\")]}{.status} {.reason}: {.message}{end}");
+  }
+
+  private void awaitReady(String name, String start) {
+    await("Component " + name + ": " + start)
+        .atMost(SOON)
+        .until(() -> ready(name), text -> text.startsWith(start));
+  }
+
+  private void anotherHandlerServes(String name) {
+    component(name, "good", "x", 1);
+    awaitReady(name, "True");
+  }
+
+  @Test
+  void whatASpinningCallHoldsIsItsOwnThreadsOnly() {
+    component("spin-1", "bad", "spin", 1);
+    component("spin-2", "bad", "spin", 1);
+    component("spin-3", "bad", "spin", 1);
+    awaitReady("spin-1", "False CallTimeout");
+    awaitReady("spin-2", "False");
+    awaitReady("spin-3", "False");
+    anotherHandlerServes("neighbour");
+    assertThat(System.getProperty("echo.spin.spin-1.interrupted")).isEqualTo("true");
+    assertThat(
+            metrics.get("orchestrator.handler.threads.stuck").tag("handler", "bad").gauge().value())
+        .isEqualTo(2);
+    // What goes on after it was cancelled changes nothing any more.
+    System.setProperty("echo.spin.spin-1", "end");
+    await()
+        .atMost(SOON)
+        .until(
+            () -> System.getProperty("echo.spin.spin-1.rejected", ""),
+            "CheckpointRejectedException"::equals);
+    System.setProperty("echo.spin.spin-2", "end");
+    System.setProperty("echo.spin.spin-3", "end");
+  }
+
+  @Test
+  void whatCannotBeWrittenIntoAStatusIsADefectOfTheHandler() {
+    for (int kind = 0; kind <= 8; kind++) {
+      component("rubbish-" + kind, "bad", "rubbish", kind);
+    }
+    awaitReady("rubbish-0", "False NoResult: the handler returned nothing");
+    awaitReady("rubbish-1", "False NoResult: the handler returned a status that is no JSON object");
+    awaitReady("rubbish-2", "False NoResult: the handler returned a status of 3000");
+    awaitReady("rubbish-3", "False NoResult: the handler returned a condition Ready, which is");
+    awaitReady("rubbish-4", "False NoResult: the handler returned a condition whose type is no");
+    awaitReady("rubbish-5", "False NoResult: the handler returned a reason that is no");
+    awaitReady("rubbish-6", "False NoResult: the handler returned no message");
+    awaitReady("rubbish-7", "False NoResult: the handler returned a status that is no JSON");
+    awaitReady("rubbish-8", "False NoResult: the handler returned no message");
+    anotherHandlerServes("neighbour");
+    assertThat(
+            metrics
+                .get("orchestrator.handler.calls")
+                .tags("handler", "bad", "operation", "apply", "outcome", "no_result")
+                .timer()
+                .count())
+        .isGreaterThanOrEqualTo(9);
+    cluster.kubectl("delete", "-n", namespace, "components", "--all", "--timeout=60s");
+  }
+}

@@ -1,0 +1,142 @@
+package io.deploymentorchestrator.controller.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallTimeoutException;
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.Subject;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HandlerCallsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final HandlerRegistry registry = new HandlerRegistry();
+  private final HandlerCalls calls = new HandlerCalls(2, Duration.ofMillis(300), metrics);
+  private final AtomicBoolean unloaded = new AtomicBoolean();
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @BeforeEach
+  void serve() {
+    registry.onRelease(calls::released);
+    registry.put(handler(), () -> unloaded.set(true));
+  }
+
+  @AfterEach
+  void close() {
+    end.countDown();
+    calls.close();
+  }
+
+  private static LoadedHandler handler() {
+    return new LoadedHandler(new EchoHandler(), "digest");
+  }
+
+  private <T> T call(String namespace, String name, Callable<T> call) throws Exception {
+    try (HandlerRegistry.Lease lease = registry.lease("echo").orElseThrow()) {
+      return calls.call(
+          lease, new Subject(namespace, name), call, new HandlerCalls.Cancellation());
+    }
+  }
+
+  /** A call that no interruption ends. */
+  private Object deaf() {
+    boolean over = false;
+    while (!over) {
+      try {
+        end.await();
+        over = true;
+      } catch (InterruptedException e) {
+        continue; // that is what it is for
+      }
+    }
+    return "late";
+  }
+
+  private void getStuck(String name) {
+    assertThatThrownBy(() -> call("stuck", name, this::deaf))
+        .isInstanceOf(CallTimeoutException.class)
+        .hasMessageContaining("was cancelled");
+  }
+
+  private double gauge(String name) {
+    return metrics.get("orchestrator.handler." + name).tag("handler", "echo").gauge().value();
+  }
+
+  @Test
+  void aCancelledCallHoldsItsJarUntilItsThreadReallyEnds() {
+    getStuck("a");
+    registry.remove(registry.find("echo").orElseThrow());
+    assertThat(registry.find("echo")).isEmpty();
+    assertThat(unloaded).isFalse();
+    assertThat(gauge("threads.stuck")).isEqualTo(1);
+    end.countDown();
+    await().atMost(SOON).untilTrue(unloaded);
+    assertThat(gauge("threads.stuck")).isZero();
+  }
+
+  @Test
+  void noSecondCallIsMadeForAComponentWhoseCancelledCallStillRuns() throws Exception {
+    getStuck("a");
+    assertThatThrownBy(() -> call("stuck", "a", () -> "second"))
+        .isInstanceOf(CallTimeoutException.class)
+        .hasMessageContaining("has not ended yet");
+    end.countDown();
+    await().atMost(SOON).until(() -> gauge("threads.busy") == 0);
+    assertThat(call("stuck", "a", () -> "second")).isEqualTo("second");
+  }
+
+  @Test
+  void stuckCallsOfOneNamespaceLeaveAThreadToTheOthers() throws Exception {
+    getStuck("a");
+    getStuck("b");
+    assertThatThrownBy(() -> call("stuck", "c", () -> "never"))
+        .isInstanceOf(CallTimeoutException.class)
+        .hasMessageContaining("all threads of the handler were busy");
+    assertThat(call("other", "a", () -> "served")).isEqualTo("served");
+  }
+
+  @Test
+  void aNewVersionIsNotHeldUpByStuckCallsOfTheOldOne() throws Exception {
+    getStuck("a");
+    getStuck("b");
+    registry.put(handler(), () -> {});
+    assertThat(call("stuck", "c", () -> "served")).isEqualTo("served");
+    assertThat(unloaded).isFalse();
+  }
+
+  @Test
+  void theThreadsOfAHandlerEndWithIt() throws Exception {
+    Thread thread = call("ns", "a", Thread::currentThread);
+    assertThat(thread.getName()).startsWith("handler-echo-");
+    assertThat(thread.getContextClassLoader()).isSameAs(EchoHandler.class.getClassLoader());
+    registry.remove(registry.find("echo").orElseThrow());
+    assertThat(unloaded).isTrue();
+    await().atMost(SOON).until(() -> !thread.isAlive());
+  }
+
+  @Test
+  void anInterruptedCallDoesNotDisturbTheNextOneOnItsThread() throws Exception {
+    assertThatThrownBy(
+            () ->
+                call(
+                    "ns",
+                    "a",
+                    () -> {
+                      Thread.sleep(600_000);
+                      return "never";
+                    }))
+        .isInstanceOf(CallTimeoutException.class);
+    await().atMost(SOON).until(() -> gauge("threads.busy") == 0);
+    assertThat(call("ns", "a", () -> Thread.currentThread().isInterrupted())).isFalse();
+  }
+}
