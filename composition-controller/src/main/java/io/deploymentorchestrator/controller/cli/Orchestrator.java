@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description =
         "Deploys what Components and Compositions say, in the order of their dependencies.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, TreeCommand.class})
+    subcommands = {RunCommand.class, TreeCommand.class, HandlersCommand.class})
 public final class Orchestrator implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

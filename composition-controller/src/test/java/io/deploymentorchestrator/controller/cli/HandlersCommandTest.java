@@ -1,0 +1,73 @@
+package io.deploymentorchestrator.controller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.plugin.EchoHandler;
+import io.deploymentorchestrator.controller.plugin.TestJars;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class HandlersCommandTest {
+
+  @TempDir private Path folder;
+
+  private record Answer(int code, String text) {}
+
+  @BeforeEach
+  void jars() throws IOException {
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.2.0", EchoHandler.class);
+  }
+
+  private Answer orchestrator(String... arguments) {
+    StringWriter text = new StringWriter();
+    CommandLine command = Orchestrator.commandLine();
+    command.setOut(new PrintWriter(text)).setErr(new PrintWriter(text));
+    List<String> all = new ArrayList<>(List.of("handlers", "--plugins", folder.toString()));
+    all.addAll(List.of(arguments));
+    int code = command.execute(all.toArray(String[]::new));
+    return new Answer(code, text.toString());
+  }
+
+  @Test
+  void handlersAreListedWithVersionAndDigest() {
+    Answer answer = orchestrator();
+    assertThat(answer.text()).contains("NAME", "echo", "1.2.0", "echo.jar");
+    assertThat(answer.text()).containsPattern("[0-9a-f]{64}");
+    assertThat(answer.code()).isZero();
+  }
+
+  @Test
+  void whatWouldNotBeServedIsListedWithItsReasonAndFailsTheCommand() throws IOException {
+    TestJars.write(folder.resolve("old.jar"), "echo", "1.1.0", EchoHandler.class);
+    Files.writeString(folder.resolve("broken.jar"), "not a jar");
+    Answer answer = orchestrator();
+    assertThat(answer.text())
+        .contains("not served: old.jar: superseded by echo.jar")
+        .contains("not served: broken.jar: it is no readable jar");
+    assertThat(answer.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aHandlerIsDescribedFromItsSchemas() {
+    Answer answer = orchestrator("describe", "echo");
+    assertThat(answer.text())
+        .contains("echo 1.2.0")
+        .containsPattern("number +integer +at least 0")
+        .containsPattern("value +string")
+        .containsPattern("Echoed +the value is in the status");
+    assertThat(answer.code()).isZero();
+    assertThat(orchestrator("schema", "echo").text()).contains("additionalProperties");
+    assertThat(orchestrator("describe", "other").text())
+        .contains("no handler other in")
+        .contains("there are: echo");
+  }
+}
