@@ -12,6 +12,7 @@ import io.deploymentorchestrator.api.Request;
 import io.deploymentorchestrator.api.Run;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ public final class HostedComponent<C, S> {
   private int statusWrites;
   private boolean loseNextStatus;
   private boolean fenced;
+  private int refusedCheckpoints;
+  private final List<String> messages = new ArrayList<>();
 
   HostedComponent(InMemoryHost<C, S> host, String namespace, String name) {
     this.host = host;
@@ -133,6 +136,12 @@ public final class HostedComponent<C, S> {
   }
 
   private void store(ApplyResult<S> result) {
+    messages.add(
+        switch (result) {
+          case ApplyResult.Ready<S> r -> "Ready: " + r.message();
+          case ApplyResult.InProgress<S> r -> r.reason() + ": " + r.message();
+          case ApplyResult.Failed<S> r -> r.reason() + ": " + r.message();
+        });
     if (loseNextStatus) {
       loseNextStatus = false;
       return;
@@ -146,20 +155,49 @@ public final class HostedComponent<C, S> {
     }
   }
 
-  /** Has the handler delete, with the config as it is. */
+  /** Has the handler delete, with the config as it is. Stores what it answers. */
   public DeleteResult<S> delete() {
+    DeleteResult<S> result;
     try {
-      return host.handler().delete(new Deleting());
+      result = host.handler().delete(new Deleting());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new HandlerFailure(e);
+    }
+    store(result);
+    return result;
+  }
+
+  private void store(DeleteResult<S> result) {
+    switch (result) {
+      case DeleteResult.Deleted<S> r -> messages.add("Deleted: " + r.message());
+      case DeleteResult.InProgress<S> r -> {
+        messages.add(r.reason() + ": " + r.message());
+        r.status().ifPresent(s -> status = Optional.of(Json.write(s)));
+      }
+      case DeleteResult.Failed<S> r -> messages.add(r.reason() + ": " + r.message());
     }
   }
 
   /** Which Component it is. */
   public ComponentId id() {
     return id;
+  }
+
+  /** The config as written, as JSON text. */
+  public String configJson() {
+    return config;
+  }
+
+  /** Reasons and messages of all results so far, the oldest first. */
+  public List<String> messages() {
+    return List.copyOf(messages);
+  }
+
+  /** The status as stored, bound to the handler's type; empty if there is none. */
+  public Optional<S> boundStatus() {
+    return status.map(json -> Json.read(json, host.handler().statusType()));
   }
 
   /** The status as stored, as JSON text; empty if there is none. */
@@ -200,6 +238,11 @@ public final class HostedComponent<C, S> {
     return checkpoints;
   }
 
+  /** How many checkpoints were refused, because another host leads or the call was cancelled. */
+  public int refusedCheckpoints() {
+    return refusedCheckpoints;
+  }
+
   /** How many results were stored. */
   public int statusWrites() {
     return statusWrites;
@@ -228,7 +271,7 @@ public final class HostedComponent<C, S> {
 
     @Override
     public Optional<S> lastStatus() {
-      return status.map(json -> Json.read(json, host.handler().statusType()));
+      return boundStatus();
     }
 
     @Override
@@ -243,8 +286,10 @@ public final class HostedComponent<C, S> {
 
     @Override
     public void checkpoint(Object state) {
-      if (fenced) {
-        throw new CheckpointRejectedException("another host leads");
+      if (fenced || Thread.interrupted()) {
+        refusedCheckpoints++;
+        throw new CheckpointRejectedException(
+            fenced ? "another host leads" : "the call was cancelled");
       }
       int n = ++checkpoints;
       String json = Json.write(state);
