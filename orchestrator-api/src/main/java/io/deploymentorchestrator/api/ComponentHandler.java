@@ -19,7 +19,19 @@ import org.pf4j.ExtensionPoint;
  *
  * <p>A call is expected to return within seconds. Long work answers {@link ApplyResult.InProgress}
  * and is called again. A call that outruns 60 s, or whose Component is being deleted, is cancelled
- * by interrupting its thread.
+ * by interrupting its thread. From then on its checkpoints and its calls of {@link
+ * KubernetesObjects} are refused, and no other call is made for its Component until it has ended.
+ *
+ * <p>In the life of an instance: the constructor, {@link #descriptor()}, {@link #configType()} and
+ * {@link #statusType()} first, on one thread, with at most 60 s for them and {@link #start}; then
+ * {@link #apply}, {@link #delete} and {@link #watches} from many threads at once; {@link #stop()}
+ * last. An instance may be asked for its descriptor and never be started. All run with the jar's
+ * class loader as the thread's context class loader. Where a new version takes over, its instance
+ * is started before the old one is stopped.
+ *
+ * <p>What the host can't store counts as a failure, with reason {@code NoResult}: null, a status
+ * that is no JSON object or is larger than 512 KiB, a checkpoint larger than 256 KiB, a condition
+ * reported twice or of a type that is the host's own, a reason that is no CamelCase word.
  *
  * @param <C> the config: a record (or a tree of records, lists, maps, strings, numbers, booleans,
  *     enums) that the host binds the resolved config to, after it passed {@link
@@ -78,8 +90,8 @@ public interface ComponentHandler<C, S> extends ExtensionPoint {
   }
 
   /**
-   * Called once, after the last call has returned and before the jar is unloaded: end threads,
-   * close connections.
+   * Called once, after the last call has returned and before the jar is unloaded, if {@link #start}
+   * succeeded: end threads, close connections. What goes on keeps the jar's classes in memory.
    */
   default void stop() {}
 }

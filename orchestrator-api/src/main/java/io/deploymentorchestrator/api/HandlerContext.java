@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * What a handler learns once, at start.
+ * What a handler learns once, at start. Immutable; may be kept.
  *
  * @param clusterId the identity of the cluster this host serves, for marks in places that several
  *     clusters share: the operator's setting, by default the uid of namespace {@code kube-system}

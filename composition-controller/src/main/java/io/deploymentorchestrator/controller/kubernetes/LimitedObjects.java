@@ -3,8 +3,10 @@ package io.deploymentorchestrator.controller.kubernetes;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.WatchedObject;
+import io.deploymentorchestrator.controller.plugin.HostContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Kubernetes objects for the time of one call: a thread that goes on after its call was cancelled
@@ -15,9 +17,9 @@ import java.util.Optional;
 record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
     implements KubernetesObjects {
 
-  private KubernetesObjects now() {
+  private <T> T now(Supplier<T> call) {
     checkNotOver.run();
-    return objects;
+    return HostContext.call(call);
   }
 
   @Override
@@ -32,36 +34,36 @@ record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
 
   @Override
   public Optional<KindInfo> kind(String apiVersion, String kind) {
-    return now().kind(apiVersion, kind);
+    return now(() -> objects.kind(apiVersion, kind));
   }
 
   @Override
   public Optional<Map<String, Object>> get(ObjectRef ref) {
-    return now().get(ref);
+    return now(() -> objects.get(ref));
   }
 
   @Override
   public Map<String, Object> apply(Map<String, Object> object, boolean force) {
-    return now().apply(object, force);
+    return now(() -> objects.apply(object, force));
   }
 
   @Override
   public Optional<Map<String, Object>> create(Map<String, Object> object) {
-    return now().create(object);
+    return now(() -> objects.create(object));
   }
 
   @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
-    return now().delete(ref, uid);
+    return now(() -> objects.delete(ref, uid));
   }
 
   @Override
   public Optional<Map<String, Object>> merge(ObjectRef ref, Map<String, Object> patch) {
-    return now().merge(ref, patch);
+    return now(() -> objects.merge(ref, patch));
   }
 
   @Override
   public boolean watch(WatchedObject object) {
-    return now().watch(object);
+    return now(() -> objects.watch(object));
   }
 }

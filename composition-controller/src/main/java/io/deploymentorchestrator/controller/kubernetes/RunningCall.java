@@ -12,6 +12,7 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.plan.Durations;
+import io.deploymentorchestrator.controller.plugin.HostContext;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -122,7 +123,8 @@ abstract sealed class RunningCall {
     JsonNode json = handler.json().valueToTree(state);
     ComponentStatus status = whenCheckpointed.apply(node, json);
     try {
-      stored = writer.checkpoint(stored, status, this instanceof Deleting);
+      stored =
+          HostContext.call(() -> writer.checkpoint(stored, status, this instanceof Deleting));
     } catch (StatusWriter.FencedException e) {
       throw new CheckpointRejectedException(String.valueOf(e.getMessage()), e);
     } catch (KubernetesClientException e) {

@@ -68,6 +68,7 @@ public final class PluginFolder implements AutoCloseable {
   private final Map<FolderScan.Stamp, String> digests = new HashMap<>();
   private @Nullable DigestList allowed;
   private int judgements;
+  private int routed;
   private String lastTrouble = "";
   private boolean closed;
 
@@ -159,6 +160,11 @@ public final class PluginFolder implements AutoCloseable {
     String digest = routes.get(handler);
     FolderJar jar = digest == null ? null : jars.getOrDefault(digest, departed.get(digest));
     return Optional.ofNullable(jar).map(FolderJar::file);
+  }
+
+  /** How often calls of a handler were routed to a jar: each arrival and each swap counts. */
+  public synchronized int routed() {
+    return routed;
   }
 
   /** Unloaded jars whose classes are still held by something. Settles with garbage collection. */
@@ -268,7 +274,15 @@ public final class PluginFolder implements AutoCloseable {
             .name("plugin-load-" + jar.file())
             .daemon()
             .inheritInheritableThreadLocals(false)
-            .unstarted(() -> loaded(jar, attempt(jar, stamp)));
+            .unstarted(
+                () -> {
+                  Outcome outcome = attempt(jar, stamp);
+                  HostContext.call(
+                      () -> {
+                        loaded(jar, outcome);
+                        return outcome;
+                      });
+                });
     jar.load(thread);
     thread.start();
   }
@@ -371,6 +385,7 @@ public final class PluginFolder implements AutoCloseable {
         if (handler.descriptor().name().equals(name)) {
           LOG.info("serving handler {} {} from {}", name, handler.version(), jar.file());
           routes.put(name, digest);
+          routed++;
           jar.used();
           registry.put(handler, () -> released(jar));
         }

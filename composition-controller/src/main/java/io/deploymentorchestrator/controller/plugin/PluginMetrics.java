@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.plugin;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -19,6 +20,9 @@ public final class PluginMetrics {
           .tag("cause", cause.tag())
           .register(metrics);
     }
+    FunctionCounter.builder("orchestrator.plugins.routed", folder, PluginFolder::routed)
+        .description("How often calls of a handler were routed to a jar")
+        .register(metrics);
     Gauge.builder("orchestrator.plugins.classloaders.left", folder, PluginFolder::classLoadersLeft)
         .description("Jars that were unloaded and whose classes are still in memory")
         .register(metrics);
