@@ -304,7 +304,7 @@ public final class HostedComponent<C, S> {
 
     @Override
     public KubernetesObjects kubernetes() {
-      return host.kubernetes();
+      return host.kubernetes(id);
     }
   }
 

@@ -1,11 +1,13 @@
 package io.deploymentorchestrator.testkit.host;
 
 import io.deploymentorchestrator.api.ComponentHandler;
+import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +26,7 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
 
   private final Supplier<? extends ComponentHandler<C, S>> makeHandler;
   private final HandlerContext context;
-  private final KubernetesObjects kubernetes;
+  private final Function<ComponentId, KubernetesObjects> kubernetes;
   private ComponentHandler<C, S> handler;
 
   private InMemoryHost(Builder<C, S> builder) {
@@ -77,8 +79,8 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     return context.clock();
   }
 
-  KubernetesObjects kubernetes() {
-    return kubernetes;
+  KubernetesObjects kubernetes(ComponentId component) {
+    return kubernetes.apply(component);
   }
 
   @Override
@@ -93,7 +95,8 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     private String clusterId = "test-cluster";
     private Map<String, Object> settings = Map.of();
     private Clock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-    private KubernetesObjects kubernetes = NoKubernetesObjects.create();
+    private Function<ComponentId, KubernetesObjects> kubernetes =
+        component -> NoKubernetesObjects.create();
 
     private Builder(Supplier<? extends ComponentHandler<C, S>> makeHandler) {
       this.makeHandler = makeHandler;
@@ -119,6 +122,11 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
 
     /** The Kubernetes objects; without them every call of theirs fails. */
     public Builder<C, S> kubernetes(KubernetesObjects objects) {
+      return kubernetes(component -> objects);
+    }
+
+    /** The Kubernetes objects as each Component sees them: as its own account and field manager. */
+    public Builder<C, S> kubernetes(Function<ComponentId, KubernetesObjects> objects) {
       this.kubernetes = objects;
       return this;
     }
