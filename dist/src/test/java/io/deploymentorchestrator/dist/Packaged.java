@@ -25,7 +25,20 @@ final class Packaged {
    */
   static PackagedController controller(
       Cluster cluster, SecretsManager secretsManager, String... handlers) {
-    return controller(cluster, secretsManager.endpoint(), Map.of(), handlers);
+    return controller(cluster, secretsManager, Map.of(), handlers);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param more variables that it gets besides
+   */
+  static PackagedController controller(
+      Cluster cluster,
+      SecretsManager secretsManager,
+      Map<String, String> more,
+      String... handlers) {
+    return controller(cluster, secretsManager.endpoint(), more, handlers);
   }
 
   /**

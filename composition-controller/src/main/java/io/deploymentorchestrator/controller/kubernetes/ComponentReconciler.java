@@ -160,6 +160,10 @@ final class ComponentReconciler {
 
   private Optional<Duration> apply(Component component, Node node, Decision.Apply decision)
       throws InterruptedException {
+    Optional<Duration> hold = runs.hold(node);
+    if (hold.isPresent()) {
+      return hold;
+    }
     Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
     if (lease.isEmpty()) {
       return Optional.of(AT_ONCE);
@@ -167,10 +171,6 @@ final class ComponentReconciler {
     ComponentKey key = node.key();
     boolean woken = world.attempts().begin(key);
     try (HandlerRegistry.Lease leased = lease.get()) {
-      Optional<Duration> hold = runs.hold(node);
-      if (hold.isPresent()) {
-        return hold;
-      }
       LoadedHandler handler = leased.handler();
       world.graph().began(key);
       HandlerRuns.Applied applied = runs.apply(leased, component, node, decision);
@@ -242,22 +242,17 @@ final class ComponentReconciler {
   }
 
   private Optional<Duration> delete(Component component, Node node) throws InterruptedException {
+    Optional<Duration> hold = runs.hold(node);
+    if (hold.isPresent()) {
+      return hold;
+    }
     Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
     if (lease.isEmpty()) {
       return Optional.of(AT_ONCE);
     }
     boolean woken = world.attempts().begin(node.key());
     try (HandlerRegistry.Lease leased = lease.get()) {
-<<<<<<< HEAD
-      return record(runs.delete(leased.handler(), component, node));
-=======
-      Optional<Duration> hold = runs.hold(node);
-      if (hold.isPresent()) {
-        return hold;
-      }
-      world.attempts().begin(node.key());
       return record(runs.delete(leased, component, node));
->>>>>>> 20861d4 (Calls keep their lease until their thread ends; namespaces share threads fairly; metrics of handlers)
     } catch (RuntimeException | InterruptedException e) {
       world.attempts().unrecorded(node.key(), woken);
       throw e;
