@@ -29,8 +29,7 @@ class ExampleHandlerE2E {
   void theExampleIsBuiltOutsideTheReactorAndServedOnceItIsDroppedIn(
       Cluster cluster, SecretsManager secretsManager) throws IOException, InterruptedException {
     Path jar = OutsideBuild.of("examples/handlers/config-reader", folder).run();
-    try (PackagedController controller =
-        Packaged.controller(cluster, secretsManager, "manifest")) {
+    try (PackagedController controller = Packaged.controller(cluster, secretsManager, "manifest")) {
       Kube kube = new Kube(cluster, cluster.createNamespace("example"));
       kube.apply(
           """

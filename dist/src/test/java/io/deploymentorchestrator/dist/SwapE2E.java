@@ -80,8 +80,7 @@ class SwapE2E {
         await("swap " + swap)
             .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(50))
-            .until(
-                () -> sum(metrics(controller), "orchestrator_plugins_routed_total", "") > swaps);
+            .until(() -> sum(metrics(controller), "orchestrator_plugins_routed_total", "") > swaps);
       }
       cluster.kubectl(
           "wait",

@@ -123,8 +123,7 @@ abstract sealed class RunningCall {
     JsonNode json = handler.json().valueToTree(state);
     ComponentStatus status = whenCheckpointed.apply(node, json);
     try {
-      stored =
-          HostContext.call(() -> writer.checkpoint(stored, status, this instanceof Deleting));
+      stored = HostContext.call(() -> writer.checkpoint(stored, status, this instanceof Deleting));
     } catch (StatusWriter.FencedException e) {
       throw new CheckpointRejectedException(String.valueOf(e.getMessage()), e);
     } catch (KubernetesClientException e) {

@@ -43,8 +43,7 @@ class HandlerCallsTest {
 
   private <T> T call(String namespace, String name, Callable<T> call) throws Exception {
     try (HandlerRegistry.Lease lease = registry.lease("echo").orElseThrow()) {
-      return calls.call(
-          lease, new Subject(namespace, name), call, new HandlerCalls.Cancellation());
+      return calls.call(lease, new Subject(namespace, name), call, new HandlerCalls.Cancellation());
     }
   }
 

@@ -6,6 +6,7 @@ import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
 import io.deploymentorchestrator.testkit.contract.HandlerContract;
 import io.deploymentorchestrator.testkit.host.HostedComponent;
@@ -46,7 +47,7 @@ class ManifestContractIT extends HandlerContract<ManifestConfig, Map<String, Obj
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
             .build();
-    watches = new ObjectWatches(client, (component, cause) -> {});
+    watches = new ObjectWatches(new Requests(client), (component, cause) -> {});
   }
 
   @AfterAll
