@@ -90,6 +90,11 @@ public final class ApiConnection implements AutoCloseable {
     return read(send(call).join());
   }
 
+  /** Makes one call without waiting for the answer. */
+  public CompletableFuture<?> begin(Call call) {
+    return send(call);
+  }
+
   /** Makes all of them, many at a time, and returns when all are answered; fails if one is not. */
   public void all(List<Call> calls) {
     Semaphore free = new Semaphore(IN_FLIGHT);

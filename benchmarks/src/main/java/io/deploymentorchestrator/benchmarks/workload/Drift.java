@@ -1,6 +1,5 @@
 package io.deploymentorchestrator.benchmarks.workload;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.benchmarks.bed.ApiConnection.Call;
 import io.deploymentorchestrator.benchmarks.bed.Bed;
 import io.deploymentorchestrator.benchmarks.bed.Feed;
@@ -14,11 +13,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * W6: somebody changes objects behind the controller's back: one, then a hundred a second, each
- * once. Repair is from the event of the change to the event of the object as it was.
+ * once. Repair is from the request of the change to the event of the object as it was.
  */
 public final class Drift implements Workload {
   private static final String WORKLOAD = "W6";
@@ -64,35 +64,36 @@ public final class Drift implements Workload {
 
   private static Result drift(Bed bed, Feed objects, String phase, int run, List<String> names) {
     Meter.awaitQuiet(bed);
-    List<Feed.Event> before = objects.takeEvents();
+    int before = objects.takeEvents().size();
     Map<String, Long> changed = new HashMap<>();
-    List<Double> seconds = new ArrayList<>();
+    List<CompletableFuture<?>> changes = new ArrayList<>();
     Meter meter = Meter.start(bed);
     for (int i = 0; i < names.size(); i++) {
       String[] name = names.get(i).split("/", 2);
-      JsonNode unused =
+      changed.put(names.get(i), System.nanoTime());
+      changes.add(
           bed.api()
-              .call(
+              .begin(
                   new Call(
                       "PATCH",
                       Bed.configMaps(name[0]) + "/" + name[1],
                       "application/merge-patch+json",
-                      Bed.json("{\"data\":{\"value\":\"" + DRIFTED + "\"}}")));
+                      Bed.json("{\"data\":{\"value\":\"" + DRIFTED + "\"}}"))));
       long next = meter.started() + (long) ((i + 1) * NANOS / A_SECOND);
       LockSupport.parkNanos(next - System.nanoTime());
     }
+    changes.forEach(CompletableFuture::join);
     Measurement measured = meter.stop(System.nanoTime());
+    List<Double> seconds = new ArrayList<>();
     for (Feed.Event event : objects.takeEvents()) {
-      if (event.value().equals(DRIFTED)) {
-        changed.putIfAbsent(event.name(), event.nanos());
-      } else if (changed.containsKey(event.name())) {
+      if (event.value().equals(Fleet.CREATED) && changed.containsKey(event.name())) {
         seconds.add((event.nanos() - changed.remove(event.name())) / NANOS);
       }
     }
     if (seconds.size() != names.size()) {
       throw new IllegalStateException(
           "%d of %d objects were put back; %d events before"
-              .formatted(seconds.size(), names.size(), before.size()));
+              .formatted(seconds.size(), names.size(), before));
     }
     return new Result(
         WORKLOAD,
