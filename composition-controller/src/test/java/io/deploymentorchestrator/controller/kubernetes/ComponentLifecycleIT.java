@@ -432,9 +432,10 @@ class ComponentLifecycleIT {
     assertThat(provider(get("app-db")).get("value").asText()).isEqualTo("mine");
     // The cure that the message names.
     String uid = get("app-db").getMetadata().getUid();
-    cluster.kubectl("delete", "component", "app-db", "-n", namespace, "--timeout=20s");
-    Component stamped = awaitComponent("app-db", ComponentLifecycleIT::ready);
-    assertThat(stamped.getMetadata().getUid()).isNotEqualTo(uid);
+    // kubectl's own waiting misses an object that is replaced within milliseconds.
+    cluster.kubectl("delete", "component", "app-db", "-n", namespace, "--wait=false");
+    Component stamped =
+        awaitComponent("app-db", c -> ready(c) && !c.getMetadata().getUid().equals(uid));
     assertThat(provider(stamped).get("value").asText()).isEqualTo("theirs");
     cluster.kubectl("delete", "composition", "app", "-n", namespace, "--timeout=30s");
   }
