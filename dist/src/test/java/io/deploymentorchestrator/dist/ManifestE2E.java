@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,12 @@ class ManifestE2E {
         kube.namespace(),
         "--clusterrole=edit",
         "--serviceaccount=" + kube.namespace() + ":default");
+  }
+
+  /** Whole namespaces go, with all that is in them: their accounts lose their rights early. */
+  @AfterEach
+  void deleteTheNamespace() {
+    cluster.kubectl("delete", "namespace", kube.namespace(), "--timeout=90s");
   }
 
   /** A ConfigMap with one key, which is handed on. */

@@ -24,11 +24,11 @@ record Distribution(Checkout checkout) {
   private static final FileTime NEVER = FileTime.fromMillis(0);
 
   /**
-   * Not looked into: results, tests, the library of tests, benchmarks: nothing of them ends up in
-   * the product.
+   * Not looked into: results, tests, the library of tests, benchmarks, examples: nothing of them
+   * ends up in the product.
    */
   private static final Set<String> NOT_SOURCES =
-      Set.of("target", "test", "testkit", "benchmarks", "node_modules");
+      Set.of("target", "test", "testkit", "benchmarks", "examples", "node_modules");
 
   boolean isStale() {
     if (!Files.isExecutable(checkout.orchestrator())) {
