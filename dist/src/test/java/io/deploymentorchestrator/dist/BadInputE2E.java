@@ -39,15 +39,7 @@ class BadInputE2E {
   @BeforeEach
   void namespace() {
     kube = new Kube(cluster, cluster.createNamespace("bad-input"));
-    kube.apply(
-        """
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: {name: edit}
-        subjects: [{kind: ServiceAccount, name: default, namespace: %s}]
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
-        """
-            .formatted(kube.namespace()));
+    kube.grant("edit");
   }
 
   private static String manifest(String name, String reference) {
@@ -161,20 +153,8 @@ class BadInputE2E {
         .contains("system:serviceaccount:" + kube.namespace() + ":default")
         .contains("configmaps")
         .contains("kubectl create rolebinding");
-    namespaceRights();
+    kube.grant("edit");
     kube.awaitReady("denied");
-  }
-
-  private void namespaceRights() {
-    kube.cluster()
-        .kubectl(
-            "create",
-            "rolebinding",
-            "edit",
-            "-n",
-            kube.namespace(),
-            "--clusterrole=edit",
-            "--serviceaccount=" + kube.namespace() + ":default");
   }
 
   @Test

@@ -49,14 +49,7 @@ class ExampleHandlerE2E {
       assertThat(Kube.condition(refused, "Read").path("message").asText())
           .contains("configmaps")
           .contains("default");
-      cluster.kubectl(
-          "create",
-          "rolebinding",
-          "read",
-          "-n",
-          kube.namespace(),
-          "--clusterrole=view",
-          "--serviceaccount=" + kube.namespace() + ":default");
+      kube.grant("view");
       kube.awaitReason("settings", "Read", "KeyMissing");
       cluster.kubectl(
           "create", "configmap", "settings", "-n", kube.namespace(), "--from-literal=color=blue");

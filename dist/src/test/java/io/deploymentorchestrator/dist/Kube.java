@@ -14,6 +14,18 @@ record Kube(Cluster cluster, String namespace) {
 
   static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Gives the namespace's default account, which handlers act as, the rights of a cluster role. */
+  void grant(String clusterRole) {
+    cluster.kubectl(
+        "create",
+        "rolebinding",
+        clusterRole,
+        "-n",
+        namespace,
+        "--clusterrole=" + clusterRole,
+        "--serviceaccount=" + namespace + ":default");
+  }
+
   void apply(String yaml) {
     cluster.kubectlWithInput(yaml, "apply", "-n", namespace, "-f", "-");
   }

@@ -43,14 +43,7 @@ class ManifestE2E {
   @BeforeEach
   void namespace() {
     kube = new Kube(cluster, cluster.createNamespace("manifest"));
-    cluster.kubectl(
-        "create",
-        "rolebinding",
-        "edit",
-        "-n",
-        kube.namespace(),
-        "--clusterrole=edit",
-        "--serviceaccount=" + kube.namespace() + ":default");
+    kube.grant("edit");
   }
 
   /** Whole namespaces go, with all that is in them: their accounts lose their rights early. */

@@ -58,14 +58,7 @@ class SwapE2E {
                 "-XX:SoftRefLRUPolicyMSPerMB=0"),
             "manifest")) {
       Kube kube = new Kube(cluster, cluster.createNamespace("swap"));
-      cluster.kubectl(
-          "create",
-          "rolebinding",
-          "edit",
-          "-n",
-          kube.namespace(),
-          "--clusterrole=edit",
-          "--serviceaccount=" + kube.namespace() + ":default");
+      kube.grant("edit");
       Path jar = plugin(controller);
       Path original = Files.copy(jar, folder.resolve("original.jar"));
       Path list = folder.resolve("components.yaml");
