@@ -79,8 +79,11 @@ final class Components {
         return; // a slow answer that was overtaken by the deletion
       }
       known = freshest.get(key);
-      if (known != null && !Freshness.newer(component, known)) {
-        return;
+      if (known != null) {
+        Freshness.share(component, known);
+        if (!Freshness.newer(component, known)) {
+          return;
+        }
       }
       freshest.put(key, component);
       if (component.getStatus() != null && component.getStatus().phase() != null) {

@@ -17,7 +17,10 @@ final class Compositions {
     freshest.merge(
         Nodes.key(composition),
         composition,
-        (known, now) -> Freshness.newer(now, known) ? now : known);
+        (known, now) -> {
+          Freshness.share(now, known);
+          return Freshness.newer(now, known) ? now : known;
+        });
   }
 
   /** Takes in that a Composition is gone, unless a later namesake is known. */

@@ -1,7 +1,9 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
+import java.util.Objects;
 
 /** Which of two states of a resource is the newer one, and what of it is worth keeping. */
 final class Freshness {
@@ -29,5 +31,19 @@ final class Freshness {
    */
   static void trim(HasMetadata object) {
     object.getMetadata().setManagedFields(List.of());
+  }
+
+  /**
+   * Has a state of a resource hold what it has in common with one that is known as that one does:
+   * the informer's cache, the graph and we would each have a spec and a status of their own. The
+   * object is changed in place, also in the informer's cache.
+   */
+  static <S, T> void share(CustomResource<S, T> state, CustomResource<S, T> known) {
+    if (Objects.equals(state.getSpec(), known.getSpec())) {
+      state.setSpec(known.getSpec());
+    }
+    if (Objects.equals(state.getStatus(), known.getStatus())) {
+      state.setStatus(known.getStatus());
+    }
   }
 }
