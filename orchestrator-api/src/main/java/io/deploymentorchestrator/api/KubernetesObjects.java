@@ -56,6 +56,18 @@ public interface KubernetesObjects {
   Optional<Map<String, Object>> create(Map<String, Object> object);
 
   /**
+   * The version at which this Component left an object, if it was its last {@link #apply} or {@link
+   * #create} that made it so and no change by anybody else has been heard of. News travels: give
+   * the version to {@link #apply} as precondition (metadata.resourceVersion), and the object need
+   * not be read first to know what is written over.
+   *
+   * @return empty if that is not known, always so in a process that has not written the object
+   */
+  default Optional<String> leftAt(ObjectRef ref) {
+    return Optional.empty();
+  }
+
+  /**
    * Deletes an object (in the background, as kubectl does), provided it still is the one meant.
    *
    * @param uid the uid it must have: another object of the name is left alone and counts as a

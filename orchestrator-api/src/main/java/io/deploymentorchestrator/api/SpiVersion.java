@@ -13,10 +13,10 @@ public final class SpiVersion {
   private SpiVersion() {}
 
   /**
-   * The version that is present where this is called, for example {@code 1.0.0}. A method, not a
+   * The version that is present where this is called, for example {@code 1.1.0}. A method, not a
    * constant: a constant would be copied into what is compiled against it.
    */
   public static String current() {
-    return "1.0.0";
+    return "1.1.0";
   }
 }

@@ -53,6 +53,11 @@ record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
   }
 
   @Override
+  public Optional<String> leftAt(ObjectRef ref) {
+    return now(() -> objects.leftAt(ref));
+  }
+
+  @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
     return now(() -> objects.delete(ref, uid));
   }

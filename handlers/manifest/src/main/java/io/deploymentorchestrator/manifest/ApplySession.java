@@ -3,15 +3,11 @@ package io.deploymentorchestrator.manifest;
 import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Condition;
-import io.deploymentorchestrator.api.KubernetesException;
-import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
-import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.manifest.Remover.Removal;
-import io.deploymentorchestrator.manifest.config.Conflicts;
 import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.config.Desired;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
@@ -20,12 +16,8 @@ import io.deploymentorchestrator.manifest.inventory.Checkpoint;
 import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
 import io.deploymentorchestrator.manifest.json.Trees;
-import io.deploymentorchestrator.manifest.ownership.ManagedFields;
 import io.deploymentorchestrator.manifest.ownership.Mark;
-import io.deploymentorchestrator.manifest.ownership.NoOp;
 import io.deploymentorchestrator.manifest.ownership.Owner;
-import io.deploymentorchestrator.manifest.ownership.Ownership;
-import io.deploymentorchestrator.manifest.ownership.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -42,8 +33,6 @@ import java.util.stream.Collectors;
  */
 final class ApplySession {
 
-  private static final Set<Cause> NEW_INPUTS = Set.of(Cause.SPEC, Cause.DEPENDENCY, Cause.UPGRADE);
-  private static final int REPAIRS_UNTIL_CONTESTED = 5;
   private static final Duration DISCOVERY_FOLLOWS = Duration.ofSeconds(2);
 
   private final ApplyRequest<ManifestConfig, Map<String, Object>> request;
@@ -54,7 +43,8 @@ final class ApplySession {
   private final Map<ObjectKey, AppliedObject> inventory = new LinkedHashMap<>();
   private final List<Item> items = new ArrayList<>();
   private final List<String> unwatched = new ArrayList<>();
-  private Checkpoint checkpoint;
+  private final Ledger ledger;
+  private final Applier applier;
 
   /** Why the list was not worked through to its end. */
   private Optional<Refusal> refusal = Optional.empty();
@@ -71,18 +61,19 @@ final class ApplySession {
     this.desired = desired;
     this.us = us;
     this.last = request.lastStatus().map(ManifestStatus::of).orElse(ManifestStatus.NONE);
-    this.checkpoint = request.checkpoint(Checkpoint.class).orElse(Checkpoint.NONE);
+    this.ledger = new Ledger(request, desired.config().deletionPolicy());
+    this.applier = new Applier(request, desired.config(), us, ledger);
     last.applied().forEach(o -> inventory.put(o.key(), o));
-    checkpoint.intended().forEach(o -> inventory.putIfAbsent(o.key(), o));
+    ledger.intended().forEach(o -> inventory.putIfAbsent(o.key(), o));
   }
 
   ApplyResult<Map<String, Object>> run() {
     try {
       resolve();
       observe();
-      recordIntents();
+      applier.recordIntents(items);
       for (Item item : items) {
-        put(item);
+        applier.put(item);
       }
       if (refusal.isEmpty() && pause.isEmpty()) {
         prune();
@@ -148,182 +139,7 @@ final class ApplySession {
               item.ref, true, item.recorded.flatMap(AppliedObject::resourceVersion)))) {
         unwatched.add(item.ref.toString());
       }
-      if (item.recorded.isPresent()) {
-        item.live = read(item);
-      }
-    }
-  }
-
-  /** What will be created is on record before it exists, so that nothing is ever orphaned. */
-  private void recordIntents() {
-    List<AppliedObject> intents =
-        items.stream()
-            .filter(item -> item.live.isEmpty() && !item.ranAndWasCleanedUp())
-            .map(item -> AppliedObject.intended(item.ref))
-            .filter(o -> !checkpoint.intends(o.key()))
-            .toList();
-    if (!intents.isEmpty()) {
-      checkpoint = checkpoint.intending(intents, desired.config().deletionPolicy());
-      request.checkpoint(checkpoint);
-    }
-  }
-
-  private void put(Item item) {
-    if (item.ranAndWasCleanedUp()) {
-      return;
-    }
-    if (item.live.isEmpty()) {
-      create(item);
-    }
-    if (item.live.isPresent() && !item.written) {
-      update(item, item.live.get());
-    }
-  }
-
-  private void create(Item item) {
-    boolean repair = isRepair(item);
-    if (repair) {
-      refuseIfContested(item, Optional.empty());
-    }
-    item.live = call(item, () -> kubernetes.create(item.tree));
-    item.written = item.live.isPresent();
-    if (!item.written) {
-      item.live =
-          read(item)
-              .or(
-                  () -> {
-                    throw new Refusal(
-                        Reason.ObjectReplaced,
-                        item.ref + " was made and deleted by somebody at the same moment");
-                  });
-    } else if (repair) {
-      checkpoint = checkpoint.repaired(item.key, request.clock().instant());
-    }
-  }
-
-  private void update(Item item, Map<String, Object> live) {
-    Verdict verdict =
-        Ownership.judge(
-            live,
-            item.key,
-            us,
-            kubernetes.fieldManager(),
-            item.recorded.flatMap(AppliedObject::uid),
-            item.declared.annotated(Declared.ADOPT, "true"));
-    boolean force = desired.config().conflicts() == Conflicts.Force;
-    switch (verdict) {
-      case Verdict.Ours ours -> bringToDesired(item, live, force);
-      case Verdict.Adoptable adoptable -> write(item, live, force);
-      case Verdict.Others others -> {
-        if (!isGone(others.owner())) {
-          throw new Refusal(
-              Reason.OwnedByOther,
-              item.ref + " belongs to Component " + others.owner() + " and was left as it is");
-        }
-        write(item, live, true);
-      }
-      case Verdict.Foreign foreign ->
-          throw new Refusal(
-              Reason.NotOwned,
-              item.ref
-                  + " exists and was not made by this Component; it was left as it is. To take it over, annotate it in the manifest "
-                  + Declared.ADOPT
-                  + ": \"true\"");
-    }
-  }
-
-  private void bringToDesired(Item item, Map<String, Object> live, boolean force) {
-    if (isEnding(live) || NoOp.isProven(live, item.tree, kubernetes.fieldManager())) {
-      return;
-    }
-    boolean repair = isRepair(item);
-    if (repair) {
-      refuseIfContested(item, Optional.of(live));
-    }
-    write(item, live, force || repair);
-    boolean changed =
-        !item.live
-            .flatMap(o -> Trees.at(o, "metadata", "resourceVersion"))
-            .equals(Trees.at(live, "metadata", "resourceVersion"));
-    if (repair && changed) {
-      checkpoint = checkpoint.repaired(item.key, request.clock().instant());
-    }
-  }
-
-  /** Applies onto the very object that was looked at. */
-  private void write(Item item, Map<String, Object> live, boolean force) {
-    Map<String, Object> tree = Trees.copy(item.tree);
-    Trees.member(tree, "metadata").put("uid", Ownership.uid(live).orElse(""));
-    try {
-      item.live = Optional.of(call(item, () -> kubernetes.apply(tree, force)));
-      item.written = true;
-    } catch (Refusal e) {
-      if (e.reason() != Reason.ImmutableField
-          || !item.declared.annotated(Declared.RECREATE, "true")) {
-        throw e;
-      }
-      recreate(item, live);
-    }
-  }
-
-  private void recreate(Item item, Map<String, Object> live) {
-    String uid = Ownership.uid(live).orElse("");
-    checkpoint =
-        checkpoint.intending(
-            List.of(AppliedObject.intended(item.ref)), desired.config().deletionPolicy());
-    request.checkpoint(checkpoint);
-    Optional<Map<String, Object>> remains = call(item, () -> kubernetes.delete(item.ref, uid));
-    if (remains.isPresent()) {
-      item.live = remains;
-      return;
-    }
-    item.live = call(item, () -> kubernetes.create(item.tree));
-    item.written = item.live.isPresent();
-  }
-
-  /** Nothing was asked for anew: the object is put back to what was applied. */
-  private boolean isRepair(Item item) {
-    return item.recorded.flatMap(AppliedObject::uid).isPresent()
-        && request.run().causes().stream().noneMatch(NEW_INPUTS::contains);
-  }
-
-  private void refuseIfContested(Item item, Optional<Map<String, Object>> live) {
-    int repairs = checkpoint.repairsOf(item.key, request.clock().instant());
-    if (repairs >= REPAIRS_UNTIL_CONTESTED) {
-      String who =
-          live.flatMap(o -> ManagedFields.lastOther(o, kubernetes.fieldManager()))
-              .map(manager -> "field manager \"" + manager + "\"")
-              .orElse("somebody");
-      throw new Refusal(
-          Reason.DriftContested,
-          who
-              + " keeps changing "
-              + item.ref
-              + ", which was put back "
-              + repairs
-              + " times within 10 minutes; let one of the two own it");
-    }
-  }
-
-  private boolean isGone(Owner owner) {
-    if (!owner.cluster().equals(us.cluster())) {
-      return false;
-    }
-    try {
-      return kubernetes
-          .get(
-              new ObjectRef(
-                  "deployment-orchestrator.io/v1alpha1",
-                  "Component",
-                  Optional.of(owner.namespace()),
-                  owner.name()))
-          .isEmpty();
-    } catch (KubernetesException e) {
-      if (e.problem() == Problem.UNAVAILABLE) {
-        throw new Refusal(Reason.ApiServerUnavailable, String.valueOf(e.getMessage()));
-      }
-      // Who may not see the other Component cannot know that it is gone.
-      return false;
+      applier.look(item);
     }
   }
 
@@ -352,7 +168,7 @@ final class ApplySession {
   private ApplyResult<Map<String, Object>> result() {
     Assessment assessment = assess();
     ManifestStatus status = status(assessment);
-    checkpoint = checkpoint.settled(status, desired.config().deletionPolicy());
+    Optional<Checkpoint> checkpoint = ledger.settled(status);
     Optional<Map<String, Object>> tree =
         Optional.of(
             request.lastStatus().map(status::unlessOnlyVersionsDiffer).orElseGet(status::tree));
@@ -370,7 +186,7 @@ final class ApplySession {
     } else {
       result = assessment.result(tree, items.size());
     }
-    return checkpoint.equals(Checkpoint.NONE) ? result : result.withCheckpoint(checkpoint);
+    return checkpoint.isPresent() ? result.withCheckpoint(checkpoint.get()) : result;
   }
 
   /** A list that was not worked through cannot be judged: what was known stays. */
@@ -400,8 +216,7 @@ final class ApplySession {
   private ManifestStatus status(Assessment assessment) {
     Map<ObjectKey, AppliedObject> applied = new LinkedHashMap<>();
     for (Item item : items) {
-      boolean ours = item.written || item.live.isEmpty() || isOurs(item);
-      if (ours) {
+      if (item.isInventory()) {
         item.entry(assessment)
             .filter(o -> o.uid().isPresent())
             .ifPresent(o -> applied.put(item.key, o));
@@ -413,25 +228,5 @@ final class ApplySession {
         .forEach(o -> applied.putIfAbsent(o.key(), o));
     return new ManifestStatus(
         List.copyOf(applied.values()), assessment.observed(), assessment.outputs());
-  }
-
-  private boolean isOurs(Item item) {
-    return item.live.flatMap(live -> Mark.read(live, item.key)).filter(us::equals).isPresent();
-  }
-
-  private Optional<Map<String, Object>> read(Item item) {
-    return call(item, () -> kubernetes.get(item.ref));
-  }
-
-  private <T> T call(Item item, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (KubernetesException e) {
-      throw Refusals.of(e, item.ref, item.kind, kubernetes.account());
-    }
-  }
-
-  static boolean isEnding(Map<String, Object> live) {
-    return Trees.text(live, "metadata", "deletionTimestamp").isPresent();
   }
 }

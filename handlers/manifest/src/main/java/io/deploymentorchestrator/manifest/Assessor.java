@@ -122,7 +122,7 @@ final class Assessor {
     if (rules.isEmpty()) {
       return ReadinessRules.judge(live, new Traits(kind.declaresConditions(), binding(ref, live)));
     }
-    if (ApplySession.isEnding(live)) {
+    if (Applier.isEnding(live)) {
       return new Readiness.Progressing("is being deleted");
     }
     return rules.stream()

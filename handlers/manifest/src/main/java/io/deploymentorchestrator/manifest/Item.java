@@ -6,6 +6,8 @@ import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
 import io.deploymentorchestrator.manifest.json.Json;
+import io.deploymentorchestrator.manifest.ownership.Ownership;
+import io.deploymentorchestrator.manifest.ownership.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +34,12 @@ final class Item {
   /** As it stands on the server, as far as it was looked at. */
   Optional<Map<String, Object>> live = Optional.empty();
 
+  /** The version it was left at by an earlier session, if it need not be looked at. */
+  Optional<String> leftAt = Optional.empty();
+
+  /** Whose it proved to be, if that was asked. */
+  Optional<Verdict> verdict = Optional.empty();
+
   /** Whether this session wrote it. */
   boolean written;
 
@@ -52,8 +60,14 @@ final class Item {
   /** A Job that ran to its end and was cleaned up is not run again for the same manifest. */
   boolean ranAndWasCleanedUp() {
     return live.isEmpty()
+        && leftAt.isEmpty()
         && isJob()
         && recorded.flatMap(AppliedObject::completed).equals(Optional.of(hash()));
+  }
+
+  /** It is not there, as far as is known, and should be. */
+  boolean isToBeCreated() {
+    return live.isEmpty() && leftAt.isEmpty() && !ranAndWasCleanedUp();
   }
 
   boolean isJob() {
@@ -69,6 +83,18 @@ final class Item {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /**
+   * Whether it is in the inventory: what is recorded stays there until it proves to be another's.
+   */
+  boolean isInventory() {
+    if (written || live.isEmpty()) {
+      return true;
+    }
+    return verdict
+        .map(Verdict.Ours.class::isInstance)
+        .orElseGet(() -> recorded.flatMap(AppliedObject::uid).equals(Ownership.uid(live.get())));
   }
 
   /** What the inventory shall say of it. */

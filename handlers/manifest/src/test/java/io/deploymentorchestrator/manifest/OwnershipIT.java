@@ -131,6 +131,34 @@ class OwnershipIT extends ManifestFixture {
   }
 
   @Test
+  void a_mark_somebody_spoilt_is_a_conflict_and_the_inventory_does_not_forget_its_object() {
+    TestComponent settings = component("settings").apply(SETTINGS);
+    await(settings).untilReady();
+    controller.watches().forget(settings.id());
+    cluster.kubectl(
+        "annotate",
+        "configmap",
+        "settings",
+        "-n",
+        namespace,
+        "--overwrite",
+        "deployment-orchestrator.io/owner=nobody");
+
+    settings.apply(SETTINGS.replace("ours", "new"));
+    await(settings).untilOutcome("FieldConflict: ConfigMap/settings");
+    settings.apply(SETTINGS.replace("ours", "newer"));
+    await(settings).untilOutcome("FieldConflict: ConfigMap/settings");
+    assertThat(settings.status().toString()).contains("name=settings");
+
+    settings.apply(SETTINGS.replace("ours", "newest") + "conflicts: Force\n");
+    await(settings).untilReady();
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data.a}")).isEqualTo("newest");
+    settings.delete();
+    await(settings).untilDeleted();
+    assertThat(get("configmap", "settings")).isEmpty();
+  }
+
+  @Test
   void a_field_that_another_manager_owns_is_a_conflict_that_names_both_and_force_takes_it() {
     TestComponent settings = component("settings").apply(SETTINGS);
     await(settings).untilReady();

@@ -7,9 +7,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +196,97 @@ class WatchesIT extends ManifestFixture {
 
   @Test
   void a_kind_the_controller_may_not_watch_is_looked_at_from_time_to_time_and_the_status_says_so() {
+    withoutRightToWatch(
+        limited -> {
+          TestComponent settings =
+              limited.component(namespace, "settings").apply(settings("settings"));
+          await(settings).untilReady();
+          assertThat(settings.condition("Healthy").message())
+              .contains("may not watch")
+              .contains("ConfigMap/settings");
+
+          settings.apply(
+              settings("settings")
+                  + "observe: [{apiVersion: v1, kind: ConfigMap, name: theirs}]\n");
+          await(settings).untilOutcome("Progressing: ConfigMap/theirs");
+          cluster.kubectl("create", "configmap", "theirs", "-n", namespace);
+          Awaitility.await().atMost(Duration.ofSeconds(20)).until(settings::isReady);
+        });
+  }
+
+  @Test
+  void new_content_is_written_without_a_look_at_an_object_that_nobody_else_touched() {
+    TestComponent settings = component("settings").apply(settings("settings"));
+    await(settings).untilReady();
+    long looks = requests("get");
+    long writes = requests("patch");
+
+    settings.apply(settings("settings").replace("a: \"", "b: more, a: \""));
+
+    await(settings).untilReady();
+    assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("more");
+    assertThat(requests("get")).isEqualTo(looks);
+    assertThat(requests("patch")).isEqualTo(writes + 1);
+  }
+
+  @Test
+  void what_somebody_else_did_unheard_is_seen_before_new_content_is_written() {
+    withoutRightToWatch(
+        limited -> {
+          TestComponent settings =
+              limited.component(namespace, "settings").apply(settings("settings"));
+          await(settings).untilReady();
+          cluster.kubectl("label", "configmap", "settings", "-n", namespace, "team=shop");
+          settings.apply(settings("settings").replace("a: \"", "b: more, a: \""));
+          await(settings).untilReady();
+          assertThat(get("configmap", "settings", "-o", "jsonpath={.metadata.labels.team}"))
+              .isEqualTo("shop");
+          assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("more");
+
+          String mark = "deployment-orchestrator.io/owner";
+          String theirs =
+              get(
+                      "configmap",
+                      "settings",
+                      "-o",
+                      "jsonpath={.metadata.annotations.deployment-orchestrator\\.io/owner}")
+                  .replace("/settings →", "/another →");
+          assertThat(theirs).contains("/another →");
+          cluster.kubectl(
+              "annotate",
+              "configmap",
+              "settings",
+              "-n",
+              namespace,
+              "--overwrite",
+              mark + "=" + theirs);
+          settings.apply(settings("settings"));
+          await(settings).untilOutcome("OwnedByOther: ConfigMap/settings");
+          assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("more");
+
+          cluster.kubectl("delete", "configmap", "settings", "-n", namespace);
+          settings.apply(settings("settings"));
+          await(settings).untilReady();
+          assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEmpty();
+        });
+  }
+
+  /** Requests for ConfigMaps of this namespace that were made as its account. */
+  private long requests(String verb) {
+    try (Stream<String> lines = Files.lines(cluster.controlPlane().auditLog())) {
+      return lines
+          .filter(l -> l.contains("\"stage\":\"ResponseComplete\""))
+          .filter(l -> l.contains("\"verb\":\"" + verb + "\""))
+          .filter(l -> l.contains("/namespaces/" + namespace + "/configmaps/"))
+          .filter(l -> l.contains("\"impersonatedUser\""))
+          .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A controller that may act as the accounts of namespaces, and nothing else. */
+  private void withoutRightToWatch(Consumer<TestController> test) {
     cluster.kubectl("create", "serviceaccount", "controller", "-n", namespace);
     cluster.kubectl(
         "create",
@@ -207,17 +303,7 @@ class WatchesIT extends ManifestFixture {
     String token = cluster.kubectl("create", "token", "controller", "-n", namespace).trim();
     try (TestController limited =
         new TestController(cluster.kubeconfig(), ObjectSettings.defaults(), token)) {
-      TestComponent settings = limited.component(namespace, "settings").apply(settings("settings"));
-      await(settings).untilReady();
-      assertThat(settings.condition("Healthy").message())
-          .contains("may not watch")
-          .contains("ConfigMap/settings");
-
-      settings.apply(
-          settings("settings") + "observe: [{apiVersion: v1, kind: ConfigMap, name: theirs}]\n");
-      await(settings).untilOutcome("Progressing: ConfigMap/theirs");
-      cluster.kubectl("create", "configmap", "theirs", "-n", namespace);
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(settings::isReady);
+      test.accept(limited);
     } finally {
       cluster.kubectl("delete", "clusterrole,clusterrolebinding", namespace);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -80,8 +81,7 @@ final class ComponentObjects implements KubernetesObjects {
   public Map<String, Object> apply(Map<String, Object> object, boolean force) {
     ObjectRef ref = refOf(object);
     String path = path(ref) + applyOptions(force);
-    return tracked(
-        ref, () -> bodyOf(server.apply(path, account, object), ref), ComponentObjects::version);
+    return written(ref, () -> bodyOf(server.apply(path, account, object), ref));
   }
 
   @Override
@@ -93,17 +93,20 @@ final class ComponentObjects implements KubernetesObjects {
     guarded.put("metadata", metadata);
     String path = path(ref) + applyOptions(false);
     try {
-      return Optional.of(
-          tracked(
-              ref,
-              () -> bodyOf(server.apply(path, account, guarded), ref),
-              ComponentObjects::version));
+      return Optional.of(written(ref, () -> bodyOf(server.apply(path, account, guarded), ref)));
     } catch (KubernetesException e) {
       if (e.problem() == Problem.CONFLICT || e.problem() == Problem.FIELD_CONFLICT) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  @Override
+  public Optional<String> leftAt(ObjectRef ref) {
+    return watches.interests(component, ref).stream()
+        .flatMap(interest -> interest.leftAt().stream())
+        .findFirst();
   }
 
   @Override
@@ -152,6 +155,18 @@ final class ComponentObjects implements KubernetesObjects {
    * news.
    */
   private <T> T tracked(ObjectRef ref, Supplier<T> call, Function<T, String> version) {
+    return tracked(ref, call, version, Interest::answered);
+  }
+
+  private Map<String, Object> written(ObjectRef ref, Supplier<Map<String, Object>> call) {
+    return tracked(ref, call, ComponentObjects::version, Interest::wrote);
+  }
+
+  private <T> T tracked(
+      ObjectRef ref,
+      Supplier<T> call,
+      Function<T, String> version,
+      BiPredicate<Interest, String> take) {
     List<Interest> interests = watches.interests(component, ref);
     interests.forEach(Interest::begin);
     T answer;
@@ -162,7 +177,7 @@ final class ComponentObjects implements KubernetesObjects {
       throw e;
     }
     String seen = version.apply(answer);
-    interests.stream().filter(i -> i.answered(seen)).forEach(watches::wake);
+    interests.stream().filter(i -> take.test(i, seen)).forEach(watches::wake);
     return answer;
   }
 

@@ -2,6 +2,8 @@ package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.ObjectRef;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ final class Interest {
 
   /** What the Component last read or wrote; null before that. */
   private @Nullable String known;
+
+  /** What the Component last wrote; null if it did not, or not in this process. */
+  private @Nullable String left;
 
   /** What the watch said while the Component was reading or writing. */
   private @Nullable String meanwhile;
@@ -87,6 +92,22 @@ final class Interest {
     told = null;
     known = version;
     return settle();
+  }
+
+  /**
+   * The call is over, and the Component itself made the object so.
+   *
+   * @return whether the watch brought something newer meanwhile
+   */
+  synchronized boolean wrote(String version) {
+    left = version;
+    return answered(version);
+  }
+
+  /** The version that the Component itself made, unless another one has been heard of since. */
+  synchronized Optional<String> leftAt() {
+    boolean untouched = inFlight == 0 && told == null && !stale;
+    return untouched && Objects.equals(left, known) ? Optional.ofNullable(left) : Optional.empty();
   }
 
   /**

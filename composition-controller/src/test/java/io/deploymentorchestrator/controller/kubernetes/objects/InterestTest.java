@@ -46,6 +46,29 @@ class InterestTest {
   }
 
   @Test
+  void what_the_component_wrote_last_is_as_it_was_left_until_something_else_is_heard_of() {
+    Interest interest = read("5");
+    assertThat(interest.leftAt()).isEmpty();
+    interest.begin();
+    interest.wrote("7");
+    interest.observed("7");
+    assertThat(interest.leftAt()).contains("7");
+    interest.observed("9");
+    assertThat(interest.leftAt()).isEmpty();
+    interest.begin();
+    interest.answered("9");
+    assertThat(interest.leftAt()).isEmpty();
+    interest.begin();
+    interest.wrote("10");
+    interest.begin();
+    assertThat(interest.leftAt()).isEmpty();
+    interest.answered("10");
+    assertThat(interest.leftAt()).contains("10");
+    interest.interrupted();
+    assertThat(interest.leftAt()).isEmpty();
+  }
+
+  @Test
   void going_and_coming_is_news() {
     Interest interest = read("5");
     assertThat(interest.observed(Interest.ABSENT)).isTrue();

@@ -1,0 +1,270 @@
+package io.deploymentorchestrator.manifest;
+
+import io.deploymentorchestrator.api.ApplyRequest;
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.api.Run.Cause;
+import io.deploymentorchestrator.manifest.config.Conflicts;
+import io.deploymentorchestrator.manifest.config.Declared;
+import io.deploymentorchestrator.manifest.config.ManifestConfig;
+import io.deploymentorchestrator.manifest.inventory.AppliedObject;
+import io.deploymentorchestrator.manifest.json.Trees;
+import io.deploymentorchestrator.manifest.ownership.ManagedFields;
+import io.deploymentorchestrator.manifest.ownership.NoOp;
+import io.deploymentorchestrator.manifest.ownership.Owner;
+import io.deploymentorchestrator.manifest.ownership.Ownership;
+import io.deploymentorchestrator.manifest.ownership.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Puts single objects of a list on the server: looks whose they are, creates, changes, repairs,
+ * adopts or refuses. Confined to one thread.
+ */
+final class Applier {
+
+  private static final Set<Cause> NEW_INPUTS = Set.of(Cause.SPEC, Cause.DEPENDENCY, Cause.UPGRADE);
+  private static final int REPAIRS_UNTIL_CONTESTED = 5;
+
+  private final KubernetesObjects kubernetes;
+  private final Set<Cause> causes;
+  private final ManifestConfig config;
+  private final Owner us;
+  private final Ledger ledger;
+
+  Applier(ApplyRequest<ManifestConfig, ?> request, ManifestConfig config, Owner us, Ledger ledger) {
+    this.kubernetes = request.kubernetes();
+    this.causes = Set.copyOf(request.run().causes());
+    this.config = config;
+    this.us = us;
+    this.ledger = ledger;
+  }
+
+  /**
+   * How an object stands, as far as that must be known before it is written. One that nobody but us
+   * has touched need not be read: that this is so is a precondition of the write.
+   */
+  void look(Item item) {
+    if (item.recorded.isEmpty()) {
+      return;
+    }
+    if (asksForNewContent() && item.recorded.flatMap(AppliedObject::uid).isPresent()) {
+      item.leftAt = kubernetes.leftAt(item.ref);
+    }
+    if (item.leftAt.isEmpty()) {
+      item.live = read(item);
+    }
+  }
+
+  /** What will be created is on record before it exists. */
+  void recordIntents(List<Item> items) {
+    ledger.intend(
+        items.stream()
+            .filter(Item::isToBeCreated)
+            .map(item -> AppliedObject.intended(item.ref))
+            .toList());
+  }
+
+  void put(Item item) {
+    if (item.leftAt.isPresent() && !writeUnseen(item, item.leftAt.get())) {
+      item.leftAt = Optional.empty();
+      item.live = read(item);
+      recordIntents(List.of(item));
+    }
+    if (item.isToBeCreated()) {
+      create(item);
+    }
+    if (item.live.isPresent() && !item.written) {
+      update(item, item.live.get());
+    }
+  }
+
+  /** Whether it worked; if not, for whatever reason, looking tells what to do or to say. */
+  private boolean writeUnseen(Item item, String version) {
+    Map<String, Object> tree = Trees.copy(item.tree);
+    Map<String, Object> metadata = Trees.member(tree, "metadata");
+    item.recorded.flatMap(AppliedObject::uid).ifPresent(uid -> metadata.put("uid", uid));
+    metadata.put("resourceVersion", version);
+    try {
+      item.live = Optional.of(kubernetes.apply(tree, force()));
+      item.written = true;
+      return true;
+    } catch (KubernetesException e) {
+      return false;
+    }
+  }
+
+  private void create(Item item) {
+    boolean repair = isRepair(item);
+    if (repair) {
+      refuseIfContested(item, Optional.empty());
+    }
+    item.live = call(item, () -> kubernetes.create(item.tree));
+    item.written = item.live.isPresent();
+    if (!item.written) {
+      item.live =
+          read(item)
+              .or(
+                  () -> {
+                    throw new Refusal(
+                        Reason.ObjectReplaced,
+                        item.ref + " was made and deleted by somebody at the same moment");
+                  });
+    } else if (repair) {
+      ledger.repaired(item.key);
+    }
+  }
+
+  private void update(Item item, Map<String, Object> live) {
+    Verdict verdict =
+        Ownership.judge(
+            live,
+            item.key,
+            us,
+            kubernetes.fieldManager(),
+            item.recorded.flatMap(AppliedObject::uid),
+            item.declared.annotated(Declared.ADOPT, "true"));
+    item.verdict = Optional.of(verdict);
+    boolean force = force();
+    switch (verdict) {
+      case Verdict.Ours ours -> bringToDesired(item, live, force);
+      case Verdict.Adoptable adoptable -> write(item, live, force);
+      case Verdict.Others others -> {
+        if (!isGone(others.owner())) {
+          throw new Refusal(
+              Reason.OwnedByOther,
+              item.ref + " belongs to Component " + others.owner() + " and was left as it is");
+        }
+        write(item, live, true);
+      }
+      case Verdict.Foreign foreign ->
+          throw new Refusal(
+              Reason.NotOwned,
+              item.ref
+                  + " exists and was not made by this Component; it was left as it is. To take it over, annotate it in the manifest "
+                  + Declared.ADOPT
+                  + ": \"true\"");
+    }
+  }
+
+  private void bringToDesired(Item item, Map<String, Object> live, boolean force) {
+    if (isEnding(live) || NoOp.isProven(live, item.tree, kubernetes.fieldManager())) {
+      return;
+    }
+    boolean repair = isRepair(item);
+    if (repair) {
+      refuseIfContested(item, Optional.of(live));
+    }
+    write(item, live, force || repair);
+    boolean changed =
+        !item.live
+            .flatMap(o -> Trees.at(o, "metadata", "resourceVersion"))
+            .equals(Trees.at(live, "metadata", "resourceVersion"));
+    if (repair && changed) {
+      ledger.repaired(item.key);
+    }
+  }
+
+  /** Applies onto the very object that was looked at. */
+  private void write(Item item, Map<String, Object> live, boolean force) {
+    Map<String, Object> tree = Trees.copy(item.tree);
+    Trees.member(tree, "metadata").put("uid", Ownership.uid(live).orElse(""));
+    try {
+      item.live = Optional.of(call(item, () -> kubernetes.apply(tree, force)));
+      item.written = true;
+    } catch (Refusal e) {
+      if (e.reason() != Reason.ImmutableField
+          || !item.declared.annotated(Declared.RECREATE, "true")) {
+        throw e;
+      }
+      recreate(item, live);
+    }
+  }
+
+  private void recreate(Item item, Map<String, Object> live) {
+    String uid = Ownership.uid(live).orElse("");
+    ledger.intend(List.of(AppliedObject.intended(item.ref)));
+    Optional<Map<String, Object>> remains = call(item, () -> kubernetes.delete(item.ref, uid));
+    if (remains.isPresent()) {
+      item.live = remains;
+      return;
+    }
+    item.live = call(item, () -> kubernetes.create(item.tree));
+    item.written = item.live.isPresent();
+  }
+
+  private boolean force() {
+    return config.conflicts() == Conflicts.Force;
+  }
+
+  private boolean asksForNewContent() {
+    return causes.contains(Cause.SPEC) || causes.contains(Cause.DEPENDENCY);
+  }
+
+  /** Nothing was asked for anew: the object is put back to what was applied. */
+  private boolean isRepair(Item item) {
+    return item.recorded.flatMap(AppliedObject::uid).isPresent()
+        && causes.stream().noneMatch(NEW_INPUTS::contains);
+  }
+
+  private void refuseIfContested(Item item, Optional<Map<String, Object>> live) {
+    int repairs = ledger.repairsOf(item.key);
+    if (repairs >= REPAIRS_UNTIL_CONTESTED) {
+      String who =
+          live.flatMap(o -> ManagedFields.lastOther(o, kubernetes.fieldManager()))
+              .map(manager -> "field manager \"" + manager + "\"")
+              .orElse("somebody");
+      throw new Refusal(
+          Reason.DriftContested,
+          who
+              + " keeps changing "
+              + item.ref
+              + ", which was put back "
+              + repairs
+              + " times within 10 minutes; let one of the two own it");
+    }
+  }
+
+  private boolean isGone(Owner owner) {
+    if (!owner.cluster().equals(us.cluster())) {
+      return false;
+    }
+    try {
+      return kubernetes
+          .get(
+              new ObjectRef(
+                  "deployment-orchestrator.io/v1alpha1",
+                  "Component",
+                  Optional.of(owner.namespace()),
+                  owner.name()))
+          .isEmpty();
+    } catch (KubernetesException e) {
+      if (e.problem() == Problem.UNAVAILABLE) {
+        throw new Refusal(Reason.ApiServerUnavailable, String.valueOf(e.getMessage()));
+      }
+      // Who may not see the other Component cannot know that it is gone.
+      return false;
+    }
+  }
+
+  private Optional<Map<String, Object>> read(Item item) {
+    return call(item, () -> kubernetes.get(item.ref));
+  }
+
+  private <T> T call(Item item, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (KubernetesException e) {
+      throw Refusals.of(e, item.ref, item.kind, kubernetes.account());
+    }
+  }
+
+  static boolean isEnding(Map<String, Object> live) {
+    return Trees.text(live, "metadata", "deletionTimestamp").isPresent();
+  }
+}

@@ -1,0 +1,55 @@
+package io.deploymentorchestrator.manifest;
+
+import io.deploymentorchestrator.api.ApplyRequest;
+import io.deploymentorchestrator.manifest.config.DeletionPolicy;
+import io.deploymentorchestrator.manifest.inventory.AppliedObject;
+import io.deploymentorchestrator.manifest.inventory.Checkpoint;
+import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
+import io.deploymentorchestrator.manifest.inventory.ObjectKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is on record beside the status while a session goes on: intents at once, repairs with the
+ * result. Confined to one thread.
+ */
+final class Ledger {
+
+  private final ApplyRequest<?, ?> request;
+  private final DeletionPolicy policy;
+  private Checkpoint checkpoint;
+
+  Ledger(ApplyRequest<?, ?> request, DeletionPolicy policy) {
+    this.request = request;
+    this.policy = policy;
+    this.checkpoint = request.checkpoint(Checkpoint.class).orElse(Checkpoint.NONE);
+  }
+
+  /** Objects that were about to be created, and may have been. */
+  List<AppliedObject> intended() {
+    return checkpoint.intended();
+  }
+
+  /** Records what is about to be created, before it is: nothing is ever orphaned. */
+  void intend(List<AppliedObject> objects) {
+    if (objects.stream().anyMatch(o -> !checkpoint.intends(o.key()))) {
+      checkpoint = checkpoint.intending(objects, policy);
+      request.checkpoint(checkpoint);
+    }
+  }
+
+  void repaired(ObjectKey key) {
+    checkpoint = checkpoint.repaired(key, request.clock().instant());
+  }
+
+  /** How often an object was put back lately. */
+  int repairsOf(ObjectKey key) {
+    return checkpoint.repairsOf(key, request.clock().instant());
+  }
+
+  /** What is to be recorded with the result; empty if there is nothing. */
+  Optional<Checkpoint> settled(ManifestStatus status) {
+    checkpoint = checkpoint.settled(status, policy);
+    return Optional.of(checkpoint).filter(c -> !c.equals(Checkpoint.NONE));
+  }
+}
