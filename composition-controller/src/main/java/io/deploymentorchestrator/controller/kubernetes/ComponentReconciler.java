@@ -43,7 +43,7 @@ final class ComponentReconciler {
   private static final Duration SOON = Duration.ofMillis(100);
 
   /** A wait that is over sooner is not told of. */
-  private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
 
   /** How often a list of what is waited for is brought up to date. */
   private static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);

@@ -44,6 +44,11 @@ record Checkout(Path root) {
     return dev().resolve("run");
   }
 
+  /** Data of the last recording of an AOT cache. */
+  Path training() {
+    return dev().resolve("training");
+  }
+
   Path logs() {
     return dev().resolve("logs");
   }

@@ -36,6 +36,7 @@ public final class Dev {
           Supervisor.supervise(Checkout.current(), UpOptions.parse(arguments));
       case "down" -> new DownCommand(Checkout.current()).run();
       case "env" -> EnvCommand.run(Checkout.current());
+      case "aot" -> new AotCommand(Checkout.current()).run(arguments);
       case "package" -> packaged(Checkout.current());
       case "status" -> StatusCommand.run(Checkout.current());
       default -> throw new UserError("unknown command " + command + ": see ./dev help");

@@ -137,7 +137,7 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  private static void wipe(Path folder) {
+  static void wipe(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

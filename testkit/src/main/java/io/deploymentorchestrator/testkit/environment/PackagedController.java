@@ -199,6 +199,16 @@ public final class PackagedController implements AutoCloseable {
     server.close();
   }
 
+  /** Ends it by SIGTERM and waits, however long its last work takes, for up to 90 s. */
+  public void stop() {
+    process().destroy();
+    try {
+      awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Stops it in the middle of whatever it does, until it is woken or killed. */
   public void pause() {
     signal("STOP");
