@@ -61,7 +61,7 @@ final class ComponentReconciler {
    */
   private final ConcurrentHashMap<ComponentKey, String> watching = new ConcurrentHashMap<>();
 
-  private final Waits waits = new Waits();
+  private final Waits waits;
 
   ComponentReconciler(
       Requests requests,
@@ -76,6 +76,7 @@ final class ComponentReconciler {
     this.writer = writer;
     this.runs = runs;
     this.events = events;
+    this.waits = new Waits(world.load());
   }
 
   /**
@@ -331,13 +332,12 @@ final class ComponentReconciler {
 
   /**
    * Tells that dependencies are waited for. With many of them the list shortens many times in a
-   * row; it is brought up to date now and then. A newborn member of a Composition may keep silent
-   * for a moment: its Composition tells that it is not Ready, while a standalone Component without
-   * a status would be taken for ready by kstatus.
+   * row; it is brought up to date now and then. A newborn may keep silent for a moment: the default
+   * of its observedGeneration says that nobody has looked at it yet.
    */
   private Optional<Duration> await(
       Component component, Node node, ComponentStatus status, Instant now) {
-    boolean newborn = node.status().phase() == null && node.membership() != null;
+    boolean newborn = node.status().phase() == null;
     Duration quiet = Duration.ZERO;
     if (ComponentStatuses.sameWait(node.status(), status)) {
       quiet = BETWEEN_LISTS;

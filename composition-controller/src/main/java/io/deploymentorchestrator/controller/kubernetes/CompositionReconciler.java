@@ -44,6 +44,11 @@ final class CompositionReconciler {
   /** The same for what is no news: one more of the Components is Ready, or begins. */
   private static final Duration BETWEEN_STEPS = Duration.ofSeconds(3);
 
+  private static final Duration BETWEEN_STEPS_UNDER_LOAD = Duration.ofMinutes(1);
+
+  /** The load may be over sooner than the time. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -268,6 +273,10 @@ final class CompositionReconciler {
     return record(composition, entries, members.stream().map(m -> m.key().name()).toList());
   }
 
+  private Duration betweenSteps() {
+    return world.load().isHigh() ? BETWEEN_STEPS_UNDER_LOAD : BETWEEN_STEPS;
+  }
+
   private Optional<Duration> record(
       Composition composition, List<Entry> entries, List<String> leaving) {
     Instant now = world.clock().instant();
@@ -285,9 +294,9 @@ final class CompositionReconciler {
       return Optional.empty();
     }
     Duration wait =
-        untilNextWrite(composition, isProgress(before, after) ? BETWEEN_STEPS : BETWEEN_WRITES);
+        untilNextWrite(composition, isProgress(before, after) ? betweenSteps() : BETWEEN_WRITES);
     if (wait.isPositive()) {
-      return Optional.of(wait);
+      return Optional.of(wait.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : wait);
     }
     Composition copy = new Composition();
     copy.setMetadata(composition.getMetadata());

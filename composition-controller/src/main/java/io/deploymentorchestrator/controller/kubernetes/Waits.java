@@ -14,6 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Waits {
 
+  /** However much there is to do, a wait is told of after that time. */
+  private static final Duration AT_LATEST = Duration.ofMinutes(1);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
   /** What a Component waits for. */
   enum Kind {
     DEPENDENCIES,
@@ -23,18 +28,26 @@ final class Waits {
   private record Wait(ComponentKey key, Kind kind) {}
 
   private final Map<Wait, Instant> begun = new ConcurrentHashMap<>();
+  private final Load load;
+
+  Waits(Load load) {
+    this.load = load;
+  }
 
   /**
    * How long to keep silent about a wait. When that is over it is to be told, and begins anew.
    *
-   * @param quiet how long from when it was found, or last told
+   * @param quiet how long from when it was found, or last told; zero: it is news that cannot wait
    * @return empty if it is to be told now
    */
   Optional<Duration> silence(ComponentKey key, Kind kind, Duration quiet, Instant now) {
     Wait wait = new Wait(key, kind);
-    Instant due = begun.computeIfAbsent(wait, w -> now).plus(quiet);
-    if (due.isAfter(now)) {
-      return Optional.of(Duration.between(now, due));
+    Instant since = begun.computeIfAbsent(wait, w -> now);
+    if (since.plus(quiet).isAfter(now)) {
+      return Optional.of(Duration.between(now, since.plus(quiet)));
+    }
+    if (!quiet.isZero() && load.isHigh() && since.plus(AT_LATEST).isAfter(now)) {
+      return Optional.of(LOOK_AGAIN);
     }
     begun.put(wait, now);
     return Optional.empty();
