@@ -42,6 +42,9 @@ final class ComponentReconciler {
   private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final Duration SOON = Duration.ofMillis(100);
 
+  /** How often it is asked whether the handlers that were there at the start have started. */
+  private static final Duration UNTIL_HANDLERS_ARE_THERE = Duration.ofSeconds(1);
+
   /** A wait that is over sooner is not told of. */
   private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
 
@@ -110,6 +113,7 @@ final class ComponentReconciler {
 
   private Optional<Duration> step(Component component, Node node) throws InterruptedException {
     Instant now = world.clock().instant();
+    boolean filling = world.handlers().filling();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
     if (handler.isPresent()) {
       resumeWatching(handler.get(), node);
@@ -123,11 +127,7 @@ final class ComponentReconciler {
       }
       case Decision.Suspend suspend ->
           write(component, node, ComponentStatuses.suspended(node, suspend.current(), now));
-      case Decision.AwaitHandler await ->
-          write(
-              component,
-              node,
-              ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+      case Decision.AwaitHandler await -> handlerMissing(component, node, filling, now);
       case Decision.RefuseDependencies refuse ->
           write(
               component,
@@ -149,14 +149,19 @@ final class ComponentReconciler {
       case Decision.Apply apply -> apply(component, node, apply);
       case Decision.Abandon abandon -> abandon(component, node);
       case Decision.AwaitDependents await -> awaitDependents(component, node, await.holders(), now);
-      case Decision.AwaitHandlerToDelete await ->
-          write(
-              component,
-              node,
-              ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+      case Decision.AwaitHandlerToDelete await -> handlerMissing(component, node, filling, now);
       case Decision.AwaitDeleteAttempt await -> await.again();
       case Decision.Delete delete -> delete(component, node);
     };
+  }
+
+  /** One that is only late, while the process starts, is no news: it wakes its Components. */
+  private Optional<Duration> handlerMissing(
+      Component component, Node node, boolean filling, Instant now) {
+    return filling
+        ? Optional.of(UNTIL_HANDLERS_ARE_THERE)
+        : write(
+            component, node, ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
   }
 
   private Optional<Duration> apply(Component component, Node node, Decision.Apply decision)

@@ -18,6 +18,7 @@ public final class HandlerRegistry {
   private final CopyOnWriteArrayList<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<Consumer<LoadedHandler>> releaseListeners =
       new CopyOnWriteArrayList<>();
+  private volatile boolean filling;
 
   private static final class Served {
     private final LoadedHandler handler;
@@ -78,6 +79,19 @@ public final class HandlerRegistry {
   /** Calls back with a handler's name whenever it arrives, changes or goes. */
   public void onChange(Consumer<String> listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * Whether handlers that were there when the process began may still be starting: one that is not
+   * found may only be late. To be asked before looking for it.
+   */
+  public boolean filling() {
+    return filling;
+  }
+
+  /** Says whether more is to come of what was there when the process began. */
+  void filling(boolean now) {
+    filling = now;
   }
 
   /** Names of the handlers that are served, sorted. */

@@ -42,8 +42,8 @@ public final class PluginFolder implements AutoCloseable {
   /** How long a handler may take to start. */
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-  /** How long the first scan waits for handlers to start: then the others work without them. */
-  private static final Duration FIRST_SCAN_LIMIT = Duration.ofSeconds(15);
+  /** How long a handler that was there at the beginning counts as late and not as missing. */
+  private static final Duration LATE_LIMIT = Duration.ofSeconds(15);
 
   private final Settings settings;
   private final Path copies;
@@ -67,6 +67,7 @@ public final class PluginFolder implements AutoCloseable {
   private FolderScan judged = FolderScan.EMPTY;
   private final Map<FolderScan.Stamp, String> digests = new HashMap<>();
   private @Nullable DigestList allowed;
+  private long begun;
   private int judgements;
   private int routed;
   private String lastTrouble = "";
@@ -117,29 +118,32 @@ public final class PluginFolder implements AutoCloseable {
   }
 
   /**
-   * Loads what is there, then goes on watching. Returns when the first scan is done and every
-   * handler has started, or after 15 s: one that takes longer is served once it has started.
+   * Begins to load what is there, and to watch. Waits for no handler to start: each is served as
+   * soon as it has. Until all have, or for 15 s, the registry tells that it is being filled.
    */
   public void start() {
-    scan(true);
-    awaitLoaded();
+    synchronized (this) {
+      begun = System.nanoTime();
+      registry.filling(true);
+      scan(true);
+    }
     long millis = settings.interval().toMillis();
     scanner.scheduleWithFixedDelay(() -> scan(false), millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  private synchronized void awaitLoaded() {
-    long deadline = System.nanoTime() + FIRST_SCAN_LIMIT.toNanos();
-    try {
-      while (jars.values().stream().anyMatch(FolderJar::loading)) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (left <= 0) {
-          LOG.warn("not every handler has started yet; going on without those");
-          return;
-        }
-        wait(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Ends the time in which a handler that is not served counts as late. */
+  private void endFilling() {
+    if (!registry.filling()) {
+      return;
+    }
+    List<String> late =
+        jars.values().stream().filter(FolderJar::loading).map(FolderJar::file).toList();
+    boolean over = System.nanoTime() - begun > LATE_LIMIT.toNanos();
+    if (late.isEmpty() || over) {
+      registry.filling(false);
+    }
+    if (!late.isEmpty() && over) {
+      LOG.warn("{} have not started yet: what they hold is missing until then", late);
     }
   }
 
@@ -196,6 +200,7 @@ public final class PluginFolder implements AutoCloseable {
     if (jars.values().stream().filter(j -> j.giveUp(START_LIMIT)).count() > 0) {
       settle();
     }
+    endFilling();
   }
 
   private void judge(FolderScan scan) throws IOException {
@@ -323,7 +328,7 @@ public final class PluginFolder implements AutoCloseable {
     if (!closed) {
       settle();
     }
-    notifyAll();
+    endFilling();
   }
 
   /** Routes each handler to the best jar there is, and lets go of the others. */

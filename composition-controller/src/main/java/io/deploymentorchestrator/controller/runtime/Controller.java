@@ -99,10 +99,9 @@ public final class Controller implements AutoCloseable {
       election.start();
     }
     LOG.info(
-        "{} {} with handlers {} from {}; health on {}:{}; started in {} ms",
+        "{} {} with handlers of {}; health on {}:{}; started in {} ms",
         election == null ? "serving" : "standing by for",
         client.getMasterUrl(),
-        handlers.names(),
         settings.plugins().folder(),
         settings.healthAddress(),
         health.port(),

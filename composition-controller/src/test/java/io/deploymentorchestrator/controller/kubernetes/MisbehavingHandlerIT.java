@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class MisbehavingHandlerIT {
   @TempDir private Path plugins;
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final CountDownLatch gate = new CountDownLatch(1);
   private KubernetesClient client;
   private PluginFolder folder;
   private OperatorRuntime operator;
@@ -63,7 +65,7 @@ class MisbehavingHandlerIT {
         new PluginFolder(
             PluginFolder.Settings.of(plugins),
             handlers,
-            name -> new HandlerContext("cluster", Map.of(), Clock.systemUTC()));
+            name -> new HandlerContext("cluster", Map.of("gate", gate), Clock.systemUTC()));
     TestJars.write(plugins.resolve("bad.jar"), "bad", "1.0.0", EchoHandler.class, "bad");
     TestJars.write(plugins.resolve("good.jar"), "good", "1.0.0", EchoHandler.class, "good");
     folder.start();
@@ -147,6 +149,26 @@ class MisbehavingHandlerIT {
             "CheckpointRejectedException"::equals);
     System.setProperty("echo.spin.spin-2", "end");
     System.setProperty("echo.spin.spin-3", "end");
+  }
+
+  @Test
+  void whatTakesLongToStartAfterItWasDroppedInIsServedThenAndHoldsUpNobody() throws IOException {
+    component("early", "slow", "x", 1);
+    awaitReady("early", "False HandlerNotFound");
+    TestJars.writeWaiting(plugins.resolve("a-slow.jar"), "slow");
+    await("its start")
+        .atMost(SOON)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(t -> t.getName().equals("plugin-load-a-slow.jar")));
+    anotherHandlerServes("neighbour");
+    TestJars.write(plugins.resolve("late.jar"), "late", "1.0.0", EchoHandler.class, "late");
+    component("dropped-in-meanwhile", "late", "x", 1);
+    awaitReady("dropped-in-meanwhile", "True");
+    assertThat(ready("early")).startsWith("False HandlerNotFound");
+    gate.countDown();
+    awaitReady("early", "True");
   }
 
   @Test

@@ -15,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
@@ -70,6 +72,8 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
     switch (text("/start.txt", "")) {
       case "fail" -> throw new IllegalStateException("told not to start");
       case "hang" -> Thread.sleep(600_000);
+      case "wait" ->
+          ((CountDownLatch) Objects.requireNonNull(context.settings().get("gate"))).await();
       default -> {}
     }
   }

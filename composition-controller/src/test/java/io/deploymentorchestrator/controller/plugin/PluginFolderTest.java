@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ class PluginFolderTest {
 
   @TempDir private Path folder;
   private final HandlerRegistry registry = new HandlerRegistry();
+  private final CountDownLatch gate = new CountDownLatch(1);
   private PluginFolder plugins;
 
   @BeforeEach
@@ -48,7 +50,13 @@ class PluginFolderTest {
     return new PluginFolder(
         new PluginFolder.Settings(folder, digests, Duration.ofMillis(50)),
         registry,
-        name -> new HandlerContext("cluster", Map.of(), Clock.systemUTC()));
+        name -> new HandlerContext("cluster", Map.of("gate", gate), Clock.systemUTC()));
+  }
+
+  /** Starts, and waits until what is there is served or refused. */
+  private void start() {
+    plugins.start();
+    await().atMost(SOON).until(() -> !registry.filling());
   }
 
   private String refused(String file) {
@@ -67,7 +75,7 @@ class PluginFolderTest {
   @Test
   void aJarThatIsThereAtStartIsServedAtOnceFromAClassLoaderOfItsOwn() throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     LoadedHandler handler = registry.find("echo").orElseThrow();
     assertThat(handler.handler().getClass().getName()).isEqualTo(EchoHandler.class.getName());
     assertThat(handler.handler().getClass()).isNotEqualTo(EchoHandler.class);
@@ -77,7 +85,7 @@ class PluginFolderTest {
   @Test
   void aPluginDoesNotSeeTheHostsLibraries() throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     ClassLoader loader = registry.find("echo").orElseThrow().handler().getClass().getClassLoader();
     assertThat(seen(loader, "com.fasterxml.jackson.databind.ObjectMapper")).isFalse();
     assertThat(seen(loader, "io.fabric8.kubernetes.client.KubernetesClient")).isFalse();
@@ -95,7 +103,7 @@ class PluginFolderTest {
 
   @Test
   void jarsArriveAreReplacedAndGoWhileRunning() throws IOException {
-    plugins.start();
+    start();
     assertThat(registry.names()).isEmpty();
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
     await().atMost(SOON).until(() -> version().equals("1.0.0"));
@@ -109,7 +117,7 @@ class PluginFolderTest {
   void ofSeveralJarsTheHighestVersionIsServedAndTheNextOneWhenItGoes() throws IOException {
     TestJars.write(folder.resolve("a-1.9.jar"), "echo", "1.9.0", EchoHandler.class);
     TestJars.write(folder.resolve("z-1.2.jar"), "echo", "1.2.0", EchoHandler.class);
-    plugins.start();
+    start();
     assertThat(version()).isEqualTo("1.9.0");
     assertThat(refused("z-1.2.jar")).contains("superseded by a-1.9.jar");
     TestJars.write(folder.resolve("b-1.10.jar"), "echo", "1.10.0", EchoHandler.class);
@@ -121,7 +129,7 @@ class PluginFolderTest {
   @Test
   void aReplacedHandlerIsStoppedOnlyWhenItsLastCallHasReturned() throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     HandlerRegistry.Lease lease = registry.lease("echo").orElseThrow();
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.1.0", EchoHandler.class);
     await().atMost(SOON).until(() -> version().equals("1.1.0"));
@@ -146,7 +154,7 @@ class PluginFolderTest {
         JarOutputStream jar = new JarOutputStream(out, TestJars.manifest("empty", "1.0.0"))) {
       jar.setComment("nothing in it");
     }
-    plugins.start();
+    start();
     assertThat(registry.names()).containsExactly("echo");
     assertThat(plugins.refused().keySet())
         .containsExactly("broken.jar", "bundles-spi.jar", "empty.jar");
@@ -220,7 +228,7 @@ class PluginFolderTest {
   @EnumSource
   void anUnfitJarBesideAGoodOneIsRefusedWhileThatOneServes(Unfit unfit) throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     LoadedHandler serving = registry.find("echo").orElseThrow();
     unfit.write(folder.resolve("echo-new.jar"));
     await().atMost(SOON).until(() -> refused("echo-new.jar").contains(unfit.reason));
@@ -231,7 +239,7 @@ class PluginFolderTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DUPLICATE")
   void anUnfitJarInPlaceOfAGoodOneIsRefusedWhileTheOldOneServesOn(Unfit unfit) throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     LoadedHandler serving = registry.find("echo").orElseThrow();
     unfit.write(folder.resolve("echo.jar"));
     await().atMost(SOON).until(() -> refused("echo.jar").contains(unfit.reason));
@@ -244,7 +252,7 @@ class PluginFolderTest {
   @Test
   void aJarThatLeftServesOnWhileWhatCameInItsPlaceCannotBeUsedAndGoesWithIt() throws IOException {
     TestJars.write(folder.resolve("echo-1.0.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     Files.writeString(folder.resolve("echo-1.1.jar"), "not a jar");
     Files.delete(folder.resolve("echo-1.0.jar"));
     await().atMost(SOON).until(() -> refused("echo-1.1.jar").contains("no readable jar"));
@@ -260,7 +268,7 @@ class PluginFolderTest {
     Files.writeString(list, "# nothing yet\n\n");
     plugins.close();
     plugins = plugins(Optional.of(list));
-    plugins.start();
+    start();
     String digest = FolderScan.digest(echo);
     assertThat(version()).isEqualTo("none");
     assertThat(refused("a.jar")).contains(digest).contains("not on the list");
@@ -292,7 +300,7 @@ class PluginFolderTest {
     TestJars.write(first.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
     Files.createSymbolicLink(folder.resolve("..data"), first.getFileName());
     Files.createSymbolicLink(folder.resolve("echo.jar"), Path.of("..data/echo.jar"));
-    plugins.start();
+    start();
     assertThat(version()).isEqualTo("1.0.0");
     Path second = Files.createDirectory(folder.resolve("..2026_01_02"));
     TestJars.write(second.resolve("echo.jar"), "echo", "1.1.0", EchoHandler.class);
@@ -306,7 +314,7 @@ class PluginFolderTest {
   @Test
   void aFolderThatCannotBeReadForAMomentStopsNobody() throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     LoadedHandler serving = registry.find("echo").orElseThrow();
     Path aside = folder.resolveSibling(folder.getFileName() + "-aside");
     Files.move(folder, aside);
@@ -319,7 +327,7 @@ class PluginFolderTest {
 
   @Test
   void aHandlerThatNeverStartsHoldsUpNoOther() throws IOException {
-    plugins.start();
+    start();
     TestJars.write(
         folder.resolve("a-slow.jar"),
         TestJars.manifest("slow", "9.0.0"),
@@ -335,13 +343,25 @@ class PluginFolderTest {
     await().atMost(SOON).until(() -> !thread("plugin-load-a-slow.jar"));
   }
 
+  @Test
+  void aHandlerThatIsThereAtStartAndTakesLongHoldsUpNoOtherAndCountsAsLate() throws IOException {
+    TestJars.writeWaiting(folder.resolve("a-slow.jar"), "slow");
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    plugins.start();
+    await().atMost(SOON).until(() -> version().equals("1.0.0"));
+    assertThat(registry.filling()).isTrue();
+    gate.countDown();
+    await().atMost(SOON).until(() -> !registry.filling());
+    assertThat(registry.names()).containsExactly("echo", "slow");
+  }
+
   private static boolean thread(String name) {
     return Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals(name));
   }
 
   @Test
   void nothingOfAHundredReplacedJarsStaysInMemory() throws IOException {
-    plugins.start();
+    start();
     for (int i = 0; i < 100; i++) {
       String version = "1.0." + i;
       TestJars.write(folder.resolve("echo.jar"), "echo", version, EchoHandler.class);
@@ -389,7 +409,7 @@ class PluginFolderTest {
                 "own",
                 "return new com.fasterxml.jackson.databind.ObjectMapper().who() + \" and \""
                     + " + new io.fabric8.kubernetes.client.KubernetesClient().who();")));
-    plugins.start();
+    start();
     LoadedHandler handler = registry.find("own").orElseThrow();
     assertThat(handler.descriptor().conditions().getFirst().meaning())
         .isEqualTo("the plugin's Jackson and the plugin's fabric8");
@@ -398,7 +418,7 @@ class PluginFolderTest {
   @Test
   void aConfigIsCheckedAgainstTheSchemaWithoutQuotingIt() throws IOException {
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
-    plugins.start();
+    start();
     JsonNode config =
         new ObjectMapper().readTree("{\"value\": 5432, \"number\": -7, \"other\": \"hunter2\"}");
     assertThat(registry.find("echo").orElseThrow().check(config, Set.of("config.value")))

@@ -32,6 +32,16 @@ public final class TestJars {
     return write(file, manifest(id, version), version, handler, Map.of("name.txt", handlerName));
   }
 
+  /** An {@link EchoHandler} under another name that starts when setting {@code gate} opens. */
+  public static Path writeWaiting(Path file, String handlerName) throws IOException {
+    return write(
+        file,
+        manifest(handlerName, "1.0.0"),
+        "1.0.0",
+        EchoHandler.class,
+        Map.of("name.txt", handlerName, "start.txt", "wait"));
+  }
+
   /**
    * The same with a manifest of choice.
    *
