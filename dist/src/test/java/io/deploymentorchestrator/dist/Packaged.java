@@ -50,6 +50,14 @@ final class Packaged {
    */
   static PackagedController controller(
       Cluster cluster, URI secretsManager, Map<String, String> more, String... handlers) {
+    PackagedController controller = prepared(cluster, secretsManager, more, handlers);
+    controller.start();
+    return controller;
+  }
+
+  /** The same without starting it. */
+  static PackagedController prepared(
+      Cluster cluster, URI secretsManager, Map<String, String> more, String... handlers) {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
@@ -64,15 +72,12 @@ final class Packaged {
                 "ORCHESTRATOR_LOG_LEVEL",
                 "TRACE"));
     environment.putAll(more);
-    PackagedController controller =
-        PackagedController.prepare(
-            ROOT,
-            cluster.controlPlane(),
-            new Kubectl(cluster.tools().binary(Tool.KUBECTL), cluster.kubeconfig()),
-            ROOT.resolve("dist/target"),
-            environment,
-            handlers);
-    controller.start();
-    return controller;
+    return PackagedController.prepare(
+        ROOT,
+        cluster.controlPlane(),
+        new Kubectl(cluster.tools().binary(Tool.KUBECTL), cluster.kubeconfig()),
+        ROOT.resolve("dist/target"),
+        environment,
+        handlers);
   }
 }
