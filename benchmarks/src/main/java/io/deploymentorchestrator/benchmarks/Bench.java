@@ -13,6 +13,7 @@ import io.deploymentorchestrator.benchmarks.workload.Grid;
 import io.deploymentorchestrator.benchmarks.workload.Idle;
 import io.deploymentorchestrator.benchmarks.workload.Mass;
 import io.deploymentorchestrator.benchmarks.workload.Setting;
+import io.deploymentorchestrator.benchmarks.workload.Swap;
 import io.deploymentorchestrator.benchmarks.workload.Workload;
 import io.deploymentorchestrator.testkit.tools.Progress;
 import io.deploymentorchestrator.testkit.tools.Provisioner;
@@ -49,6 +50,7 @@ final class Bench implements Callable<Integer> {
           new Idle(),
           new Drift(),
           new Crash(),
+          new Swap(),
           new ColdStart());
 
   @Parameters(paramLabel = "WORKLOAD", description = "Such as W1; all by default.")

@@ -3,6 +3,7 @@ package io.deploymentorchestrator.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.deploymentorchestrator.testkit.environment.Metrics;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
@@ -11,7 +12,6 @@ import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,16 +20,14 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * W13 at moderate size: a handler's jar is replaced a hundred times under load. No reconcile fails,
- * and nothing of the jars before stays in memory.
+ * A handler's jar is replaced a hundred times under load. No reconcile fails, and nothing of the
+ * jars before stays in memory.
  */
 @WithCluster
 @WithSecretsManager
@@ -37,8 +35,6 @@ class SwapE2E {
 
   private static final int SWAPS = 100;
   private static final int COMPONENTS = 40;
-  private static final Pattern SAMPLE =
-      Pattern.compile("(?m)^(\\w+)(?:\\{([^}]*)})? ([0-9.E+-]+)$");
 
   @TempDir private Path folder;
 
@@ -52,10 +48,8 @@ class SwapE2E {
             Map.of(
                 "ORCHESTRATOR_PLUGIN_SCAN_INTERVAL",
                 "100ms",
-                // The JDK remembers the record type last compared in a soft reference: one unloaded
-                // jar at most, until memory is short. Here it always is.
                 "ORCHESTRATOR_JAVA_OPTS",
-                "-XX:SoftRefLRUPolicyMSPerMB=0"),
+                PackagedController.NO_SOFT_REFERENCES),
             "manifest")) {
       Kube kube = new Kube(cluster, cluster.createNamespace("swap"));
       kube.grant("edit");
@@ -73,7 +67,7 @@ class SwapE2E {
         await("swap " + swap)
             .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(50))
-            .until(() -> sum(metrics(controller), "orchestrator_plugins_routed_total", "") > swaps);
+            .until(() -> controller.metrics().sum("orchestrator_plugins_routed_total") > swaps);
       }
       cluster.kubectl(
           "wait",
@@ -91,17 +85,15 @@ class SwapE2E {
           "components",
           "--all",
           "--timeout=120s");
-      String metrics = metrics(controller);
-      assertThat(sum(metrics, "orchestrator_handler_calls_seconds_count", "outcome=\"ready\""))
+      Metrics metrics = controller.metrics();
+      assertThat(metrics.sum("orchestrator_handler_calls_seconds_count", "outcome=\"ready\""))
           .as("calls that were made meanwhile")
           .isGreaterThanOrEqualTo(10.0 * COMPONENTS);
       for (String outcome :
           new String[] {"failed", "exception", "timeout", "busy", "no_result", "interrupted"}) {
         assertThat(
-                sum(
-                    metrics,
-                    "orchestrator_handler_calls_seconds_count",
-                    "outcome=\"" + outcome + "\""))
+                metrics.sum(
+                    "orchestrator_handler_calls_seconds_count", "outcome=\"" + outcome + "\""))
             .as(outcome)
             .isZero();
       }
@@ -112,8 +104,8 @@ class SwapE2E {
           .pollInterval(Duration.ofMillis(500))
           .untilAsserted(
               () -> {
-                assertThat(liveInstances(controller, "org.pf4j.PluginClassLoader")).isEqualTo(1);
-                assertThat(sum(metrics(controller), "orchestrator_plugins_classloaders_left", ""))
+                assertThat(controller.loadedPlugins()).isEqualTo(1);
+                assertThat(controller.metrics().sum("orchestrator_plugins_classloaders_left"))
                     .isZero();
               });
     }
@@ -123,44 +115,6 @@ class SwapE2E {
     try (Stream<Path> jars = Files.list(controller.plugins())) {
       return jars.findFirst().orElseThrow();
     }
-  }
-
-  private static String metrics(PackagedController controller) throws IOException {
-    try (InputStream in = controller.address("/metrics").toURL().openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** How many objects of a class are in its heap after a full collection. */
-  private static int liveInstances(PackagedController controller, String className)
-      throws IOException {
-    Process jcmd =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(controller.process().pid()),
-                "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(histogram).contains("java.lang.String");
-    return histogram
-        .lines()
-        .map(l -> l.strip().split("\\s+"))
-        .filter(columns -> columns.length >= 4 && columns[3].equals(className))
-        .mapToInt(columns -> Integer.parseInt(columns[1]))
-        .sum();
-  }
-
-  private static double sum(String metrics, String name, String tag) {
-    double sum = 0;
-    Matcher sample = SAMPLE.matcher(metrics);
-    while (sample.find()) {
-      String tags = sample.group(2) == null ? "" : sample.group(2);
-      if (sample.group(1).equals(name) && tags.contains(tag)) {
-        sum += Double.parseDouble(sample.group(3));
-      }
-    }
-    return sum;
   }
 
   private static String components(int round) {

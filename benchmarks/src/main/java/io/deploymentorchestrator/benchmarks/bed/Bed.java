@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -55,27 +56,32 @@ public final class Bed implements AutoCloseable {
    *
    * @param folder for data and logs, which must be new
    * @param javaOptions of the controller
+   * @param more variables that the controller gets besides
    */
-  public static Bed start(Path checkout, Path folder, Tools tools, String javaOptions) {
+  public static Bed start(
+      Path checkout, Path folder, Tools tools, String javaOptions, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("ORCHESTRATOR_JAVA_OPTS", javaOptions);
     ControlPlane controlPlane =
         ControlPlane.start(
             ControlPlane.Options.in(folder.resolve("control-plane"), tools).withAudit());
     Moto moto = Moto.start(folder.resolve("moto"), tools);
+    environment.putAll(
+        Map.of(
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.endpoint().toString(),
+            "AWS_ACCESS_KEY_ID", "test",
+            "AWS_SECRET_ACCESS_KEY", "test",
+            "AWS_REGION", SecretsManagerCall.REGION,
+            "AWS_PROFILE", "",
+            "AWS_SESSION_TOKEN", "",
+            "ORCHESTRATOR_LOG_LEVEL", ""));
     PackagedController controller =
         PackagedController.prepare(
             checkout,
             controlPlane,
             new Kubectl(tools.binary(Tool.KUBECTL), controlPlane.kubeconfig()),
             folder,
-            Map.of(
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.endpoint().toString(),
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_REGION", SecretsManagerCall.REGION,
-                "AWS_PROFILE", "",
-                "AWS_SESSION_TOKEN", "",
-                "ORCHESTRATOR_LOG_LEVEL", "",
-                "ORCHESTRATOR_JAVA_OPTS", javaOptions),
+            environment,
             "manifest",
             "secret-push");
     ApiConnection api = new ApiConnection(controlPlane);

@@ -109,6 +109,19 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
+   * Changes the value of every Component that stands alone.
+   *
+   * @return when the last one was seen Ready with it, by {@link System#nanoTime()}
+   */
+  long change(String value) {
+    Feed.Goal goal =
+        components.expect(size, c -> Components.isReady(c) && Components.value(c).equals(value));
+    JsonNode change = Definition.newValue("/spec/config", value);
+    bed.api().all(deletions.stream().map(d -> Call.jsonPatch(d.path(), change)).toList());
+    return goal.await(PATIENCE);
+  }
+
+  /**
    * Deletes everything at once.
    *
    * @return when the last Component was seen to be gone, by {@link System#nanoTime()}

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How workloads are run.
@@ -28,9 +29,20 @@ public record Setting(
 
   /** A new control plane, without a controller yet. */
   Bed bed(String name) {
+    return bed(name, javaOptions, Map.of());
+  }
+
+  /**
+   * The same with a controller that is set up otherwise.
+   *
+   * @param options instead of the Java options that are set
+   * @param more variables that the controller gets besides
+   */
+  Bed bed(String name, String options, Map<String, String> more) {
     try {
       Files.createDirectories(folder);
-      return Bed.start(checkout, Files.createTempDirectory(folder, name + "-"), tools, javaOptions);
+      Path own = Files.createTempDirectory(folder, name + "-");
+      return Bed.start(checkout, own, tools, options, more);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,8 +1,10 @@
 package io.deploymentorchestrator.testkit.environment;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -24,6 +26,10 @@ public final class PackagedController implements AutoCloseable {
   public static final String ACCOUNT =
       "system:serviceaccount:orchestrator-system:composition-controller";
 
+  /** A Java option by which memory holds nothing that is only softly referenced. */
+  public static final String NO_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
+
+  private static final String PLUGIN_CLASS_LOADER = "org.pf4j.PluginClassLoader";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -141,6 +147,19 @@ public final class PackagedController implements AutoCloseable {
     }
   }
 
+  /** Replaces the jar of a handler by one that says it is another version. */
+  public void replaceAs(String handler, String version) {
+    try {
+      List<Path> before = jarsOf(handler, plugins());
+      dropAs(handler, version);
+      for (Path jar : before) {
+        Files.delete(jar);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void rewrite(Path file, String pattern, String text) throws IOException {
     String before = Files.readString(file);
     String after = before.replaceFirst(pattern, text);
@@ -151,10 +170,12 @@ public final class PackagedController implements AutoCloseable {
   }
 
   private Path jarOf(String handler) throws IOException {
-    try (Stream<Path> jars = Files.list(distribution.resolve("plugins"))) {
-      return jars.filter(j -> j.getFileName().toString().startsWith(handler + "-"))
-          .findFirst()
-          .orElseThrow();
+    return jarsOf(handler, distribution.resolve("plugins")).getFirst();
+  }
+
+  private static List<Path> jarsOf(String handler, Path folder) throws IOException {
+    try (Stream<Path> jars = Files.list(folder)) {
+      return jars.filter(j -> j.getFileName().toString().startsWith(handler + "-")).toList();
     }
   }
 
@@ -251,6 +272,44 @@ public final class PackagedController implements AutoCloseable {
   /** Where it serves health and metrics. */
   public URI address(String path) {
     return URI.create("http://" + Ports.LOOPBACK + ":" + port + path);
+  }
+
+  /** What it tells of itself now. */
+  public Metrics metrics() {
+    try (InputStream in = address("/metrics").toURL().openStream()) {
+      return new Metrics(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * How many jars of handlers have their classes in its memory after a full collection: by the
+   * class loaders in its heap, not by what it says itself. To find none of an unloaded jar, the
+   * controller must keep no soft references: the JDK keeps the record type it compared last in one.
+   */
+  public int loadedPlugins() {
+    try {
+      Process jcmd =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                  Long.toString(process().pid()),
+                  "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!histogram.contains("java.lang.String")) {
+        throw new IllegalStateException("no histogram of the heap: " + histogram);
+      }
+      return histogram
+          .lines()
+          .map(line -> line.strip().split("\\s+"))
+          .filter(columns -> columns.length >= 4 && columns[3].equals(PLUGIN_CLASS_LOADER))
+          .mapToInt(columns -> Integer.parseInt(columns[1]))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The Java process itself, without the shell that holds its leash. */
