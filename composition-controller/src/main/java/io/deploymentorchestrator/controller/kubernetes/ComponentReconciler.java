@@ -429,8 +429,8 @@ final class ComponentReconciler {
     Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
     if (lease.isPresent()) {
       try (HandlerRegistry.Lease leased = lease.get()) {
-        watching.put(node.key(), leased.handler().identity());
         runs.resumeWatching(leased, node);
+        watching.put(node.key(), leased.handler().identity());
       }
     }
   }

@@ -17,6 +17,7 @@ import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plugin.CallRate;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallCancelledException;
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallPostponedException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallTimeoutException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.Cancellation;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.Subject;
@@ -84,7 +85,10 @@ final class HandlerRuns {
    */
   record Applied(ApplyResult<Object> result, Reported reported, Component stored, Node node) {}
 
-  /** The call was cancelled because its Component is being deleted. */
+  /**
+   * The call was cancelled because its Component is being deleted, or was not begun because the
+   * handler has much to do: what is to be done is decided anew.
+   */
   static final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -208,7 +212,11 @@ final class HandlerRuns {
     return wait;
   }
 
-  /** Takes up watching what a Component's last status names, without running anything. */
+  /**
+   * Takes up watching what a Component's last status names, without running anything.
+   *
+   * @throws CancelledException if the handler had too much to do: it is to be tried again
+   */
   void resumeWatching(HandlerRegistry.Lease lease, Node node) throws InterruptedException {
     JsonNode status = node.status().providerStatus();
     if (status == null) {
@@ -222,6 +230,8 @@ final class HandlerRuns {
               subject(node),
               () -> Answer.watched(lease.handler(), status),
               new Cancellation());
+    } catch (CallPostponedException e) {
+      throw new CancelledException();
     } catch (CallTimeoutException | CallCancelledException | ExecutionException e) {
       LOG.warn(
           "handler {} does not say what to watch for {}: {}",
@@ -304,6 +314,9 @@ final class HandlerRuns {
       return answer;
     } catch (CallCancelledException e) {
       outcome = Outcome.CANCELLED;
+      throw new CancelledException();
+    } catch (CallPostponedException e) {
+      outcome = Outcome.BUSY;
       throw new CancelledException();
     } catch (CallTimeoutException e) {
       outcome = e.reason().equals(Reasons.HANDLER_BUSY) ? Outcome.BUSY : Outcome.TIMEOUT;

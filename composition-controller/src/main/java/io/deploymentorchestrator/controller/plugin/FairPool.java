@@ -30,6 +30,7 @@ final class FairPool {
   private final Map<String, Integer> working = new HashMap<>();
   private int busy;
   private int queued;
+  private long answers;
 
   private record Work(String group, Runnable task) {}
 
@@ -72,6 +73,18 @@ final class FairPool {
       waiting.remove(group);
     }
     return true;
+  }
+
+  /** A task ended by itself, not because its time was over. */
+  synchronized void answered() {
+    answers++;
+  }
+
+  /**
+   * How many tasks have ended by themselves: while it grows, all that wait will have their turn.
+   */
+  synchronized long answers() {
+    return answers;
   }
 
   synchronized int busy() {

@@ -76,6 +76,18 @@ public final class HandlerCalls implements AutoCloseable {
     }
   }
 
+  /**
+   * A call's turn did not come in its time, although others' calls end: nothing is wrong but that
+   * there is much to do. To be decided anew.
+   */
+  public static final class CallPostponedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    CallPostponedException() {
+      super("the handler has more to do than its threads can");
+    }
+  }
+
   /** A call was cancelled, and whatever came of it is to be disregarded. */
   public static final class CallCancelledException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -138,17 +150,21 @@ public final class HandlerCalls implements AutoCloseable {
    * @param lease of the handler that is called; held on until the call's thread has ended, also
    *     when that is long after this method returned
    * @throws CallCancelledException if it was cancelled before it returned a result
-   * @throws CallTimeoutException if it took too long; its thread has been interrupted
+   * @throws CallTimeoutException if it took too long; its thread has been interrupted. Or if no
+   *     thread became free in that time and no call ended
+   * @throws CallPostponedException if no thread became free in that time, but other calls ended
    * @throws ExecutionException with what the handler threw
    * @throws InterruptedException if the caller was interrupted; so was the call
    */
   public <T> T call(
       HandlerRegistry.Lease lease, Subject subject, Callable<T> call, Cancellation cancellation)
       throws CallCancelledException,
+          CallPostponedException,
           CallTimeoutException,
           ExecutionException,
           InterruptedException {
-    Call<T> made = new Call<>(lease.share(), subject, () -> cancellation.run(call));
+    FairPool pool = pools.computeIfAbsent(lease.handler(), this::pool);
+    Call<T> made = new Call<>(lease.share(), subject, pool, () -> cancellation.run(call));
     if (running.putIfAbsent(subject, made) != null) {
       made.lease.close();
       throw new CallTimeoutException(
@@ -156,16 +172,20 @@ public final class HandlerCalls implements AutoCloseable {
           "an earlier call was cancelled and has not ended yet: its handler ignores interruption."
               + " The next one is made once it has");
     }
-    LoadedHandler handler = lease.handler();
-    FairPool pool = pools.computeIfAbsent(handler, this::pool);
+    long answers = pool.answers();
     pool.submit(subject.namespace(), made);
     boolean over = false;
     try {
       if (!cancellation.decided.await(limit.toMillis(), TimeUnit.MILLISECONDS)
           && !cancellation.begun()) {
+        if (pool.answers() > answers) {
+          throw new CallPostponedException();
+        }
         throw new CallTimeoutException(
             Reasons.HANDLER_BUSY,
-            "all threads of the handler were busy for " + limit.toSeconds() + " s");
+            "all threads of the handler were busy for "
+                + limit.toSeconds()
+                + " s, and no call ended");
       }
       if (!cancellation.begun()) {
         throw new CallCancelledException();
@@ -278,7 +298,7 @@ public final class HandlerCalls implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean cancelled;
 
-    Call(HandlerRegistry.Lease lease, Subject subject, Callable<T> call) {
+    Call(HandlerRegistry.Lease lease, Subject subject, FairPool pool, Callable<T> call) {
       this.lease = lease;
       this.handler = lease.handler().descriptor().name();
       this.subject = subject;
@@ -289,6 +309,9 @@ public final class HandlerCalls implements AutoCloseable {
                 try {
                   return call.call();
                 } finally {
+                  if (!cancelled) {
+                    pool.answered();
+                  }
                   end();
                 }
               });

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallPostponedException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallTimeoutException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.Subject;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +72,10 @@ class HandlerCallsTest {
   }
 
   private double gauge(String name) {
+    return gauge(metrics, name);
+  }
+
+  private static double gauge(SimpleMeterRegistry metrics, String name) {
     return metrics.get("orchestrator.handler." + name).tag("handler", "echo").gauge().value();
   }
 
@@ -102,6 +110,42 @@ class HandlerCallsTest {
         .isInstanceOf(CallTimeoutException.class)
         .hasMessageContaining("all threads of the handler were busy");
     assertThat(call("other", "a", () -> "served")).isEqualTo("served");
+  }
+
+  @Test
+  void aCallWhoseTurnDoesNotComeWhileOthersEndIsPostponedAndNotFailed() throws Exception {
+    SimpleMeterRegistry own = new SimpleMeterRegistry();
+    try (HandlerCalls narrow = new HandlerCalls(1, Duration.ofSeconds(5), own);
+        ExecutorService callers = Executors.newCachedThreadPool();
+        HandlerRegistry.Lease lease = registry.lease("echo").orElseThrow()) {
+      CountDownLatch first = new CountDownLatch(1);
+      Future<?> ends = callers.submit(() -> make(narrow, lease, "a", () -> waitFor(first)));
+      await().atMost(SOON).until(() -> gauge(own, "threads.busy") == 1);
+      Future<?> hangs = callers.submit(() -> make(narrow, lease, "b", this::deaf));
+      await().atMost(SOON).until(() -> gauge(own, "calls.waiting") == 1);
+      Future<?> waits = callers.submit(() -> make(narrow, lease, "c", () -> "never"));
+      await().atMost(SOON).until(() -> gauge(own, "calls.waiting") == 2);
+      first.countDown();
+      assertThat(ends.get()).isEqualTo("ended");
+      assertThatThrownBy(waits::get).hasCauseInstanceOf(CallPostponedException.class);
+      assertThatThrownBy(hangs::get).hasCauseInstanceOf(CallTimeoutException.class);
+      assertThatThrownBy(() -> make(narrow, lease, "c", () -> "never"))
+          .as("no call ends any more")
+          .isInstanceOf(CallTimeoutException.class)
+          .hasMessageContaining("all threads of the handler were busy");
+      end.countDown();
+    }
+  }
+
+  private static Object waitFor(CountDownLatch latch) throws InterruptedException {
+    latch.await();
+    return "ended";
+  }
+
+  private static Object make(
+      HandlerCalls calls, HandlerRegistry.Lease lease, String name, Callable<Object> call)
+      throws Exception {
+    return calls.call(lease, new Subject("ns", name), call, new HandlerCalls.Cancellation());
   }
 
   @Test
