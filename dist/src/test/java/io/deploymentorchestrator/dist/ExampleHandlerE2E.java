@@ -9,15 +9,13 @@ import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A handler that is not ours: built by its own build, as docs/write-a-handler.md says, and dropped
- * in.
+ * A handler that is not ours: built and tested by its own build, as docs/write-a-handler.md says,
+ * also against a real API server, and dropped in.
  */
 @WithCluster
 @WithSecretsManager
@@ -41,10 +39,7 @@ class ExampleHandlerE2E {
             config: {values: {theme: {configMap: settings, key: color}}}
           """);
       kube.awaitReason("settings", "HandlerAvailable", "HandlerNotFound");
-      Files.copy(
-          jar,
-          controller.plugins().resolve(jar.getFileName()),
-          StandardCopyOption.REPLACE_EXISTING);
+      controller.drop(jar);
       JsonNode refused = kube.awaitReason("settings", "Read", "CannotRead");
       assertThat(Kube.condition(refused, "Read").path("message").asText())
           .contains("configmaps")

@@ -53,7 +53,7 @@ record OutsideBuild(Path project, Path repository, Path settings) {
     return new OutsideBuild(project, scratch.resolve("repository"), settings);
   }
 
-  /** Builds and tests it; returns its jar. */
+  /** Builds it, runs its tests of both kinds, and returns its jar. */
   Path run() throws IOException, InterruptedException {
     Path log = project.resolve("build.log");
     ProcessBuilder command =
@@ -65,7 +65,7 @@ record OutsideBuild(Path project, Path repository, Path settings) {
             settings.toString(),
             "-Dmaven.repo.local=" + repository,
             "-Dorchestrator.home=" + ROOT.resolve("dist/orchestrator"),
-            "package");
+            "verify");
     command.environment().put("JAVA_HOME", System.getProperty("java.home"));
     command.environment().remove("MAVEN_OPTS");
     Process build =
@@ -81,7 +81,9 @@ record OutsideBuild(Path project, Path repository, Path settings) {
       build.descendants().forEach(ProcessHandle::destroyForcibly);
       build.destroyForcibly();
     }
-    assertThat(Files.readString(log)).containsPattern("Tests run: [1-9][0-9]*, Failures: 0");
+    assertThat(Files.readString(log))
+        .containsPattern("Tests run: [1-9][0-9]*, Failures: 0.*Test")
+        .containsPattern("Tests run: [1-9][0-9]*, Failures: 0.*IT");
     try (Stream<Path> files = Files.list(project.resolve("target"))) {
       List<Path> jars = files.filter(f -> f.toString().endsWith(".jar")).toList();
       assertThat(jars).hasSize(1);

@@ -1,11 +1,9 @@
 package io.deploymentorchestrator.dist;
 
-import io.deploymentorchestrator.testkit.environment.Kubectl;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
-import io.deploymentorchestrator.testkit.tools.Tool;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -72,12 +70,7 @@ final class Packaged {
                 "ORCHESTRATOR_LOG_LEVEL",
                 "TRACE"));
     environment.putAll(more);
-    return PackagedController.prepare(
-        ROOT,
-        cluster.controlPlane(),
-        new Kubectl(cluster.tools().binary(Tool.KUBECTL), cluster.kubeconfig()),
-        ROOT.resolve("dist/target"),
-        environment,
-        handlers);
+    return cluster.controller(
+        ROOT.resolve("dist/orchestrator"), ROOT.resolve("dist/target"), environment, handlers);
   }
 }

@@ -77,7 +77,7 @@ public final class Bed implements AutoCloseable {
             "ORCHESTRATOR_LOG_LEVEL", ""));
     PackagedController controller =
         PackagedController.prepare(
-            checkout,
+            checkout.resolve("dist/orchestrator"),
             controlPlane,
             new Kubectl(tools.binary(Tool.KUBECTL), controlPlane.kubeconfig()),
             folder,

@@ -39,7 +39,7 @@ public final class AotTraining {
       var kubectl = new Kubectl(tools.binary(Tool.KUBECTL), controlPlane.kubeconfig());
       PackagedController controller =
           PackagedController.prepare(
-              checkout,
+              checkout.resolve("dist/orchestrator"),
               controlPlane,
               kubectl,
               folder,

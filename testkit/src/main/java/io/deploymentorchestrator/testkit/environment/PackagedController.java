@@ -49,37 +49,41 @@ public final class PackagedController implements AutoCloseable {
   }
 
   /**
-   * Installs CRDs and rights of a checkout, and prepares a controller without starting it.
+   * Installs CRDs and rights of a distribution, and prepares its controller without starting it.
    *
-   * @param checkout where {@code crds/}, {@code deploy/} and the built {@code dist/orchestrator/}
-   *     are
+   * @param distribution {@code dist/orchestrator} of a checkout, or wherever one was unpacked
    * @param parent a folder of its own is made in it, for plugins, kubeconfig and logs
    * @param environment variables set over those of this JVM; an empty value removes the variable
    * @param handlers which of the distribution's handlers are in its plugins folder
    */
   public static PackagedController prepare(
-      Path checkout,
+      Path distribution,
       ControlPlane controlPlane,
       Kubectl kubectl,
       Path parent,
       Map<String, String> environment,
       String... handlers) {
-    kubectl.run("apply", "--server-side", "-f", checkout.resolve("crds").toString());
+    if (!Files.isExecutable(distribution.resolve("bin/orchestrator"))) {
+      throw new StartFailure("there is no " + distribution + ": make it with ./dev build");
+    }
+    kubectl.run("apply", "--server-side", "-f", distribution.resolve("crds").toString());
     kubectl.run(
         "wait",
         "--for=condition=Established",
         "crd/components.deployment-orchestrator.io",
         "crd/compositions.deployment-orchestrator.io");
-    kubectl.run("apply", "--server-side", "-f", checkout.resolve("deploy/rbac.yaml").toString());
+    kubectl.run(
+        "apply", "--server-side", "-f", distribution.resolve("deploy/rbac.yaml").toString());
     try {
-      Path folder = Files.createTempDirectory(Files.createDirectories(parent), "controller");
-      Path distribution = checkout.resolve("dist/orchestrator");
-      if (!Files.isExecutable(distribution.resolve("bin/orchestrator"))) {
-        throw new StartFailure("there is no " + distribution + ": make it with ./dev build");
-      }
+      // Absolute: the process has another working folder.
+      Path folder =
+          Files.createTempDirectory(Files.createDirectories(parent.toAbsolutePath()), "controller");
       var controller =
           new PackagedController(
-              distribution, folder, ofItsOwnAccount(controlPlane, kubectl, folder), environment);
+              distribution.toAbsolutePath(),
+              folder,
+              ofItsOwnAccount(controlPlane, kubectl, folder),
+              environment);
       Files.createDirectories(controller.plugins());
       for (String handler : handlers) {
         controller.drop(handler);
@@ -115,11 +119,21 @@ public final class PackagedController implements AutoCloseable {
     return folder.resolve("plugins");
   }
 
-  /** Drops a handler's jar into the plugins folder. */
+  /** Drops the jar of one of the distribution's handlers into the plugins folder. */
   public void drop(String handler) {
     try {
-      Path jar = jarOf(handler);
-      Files.copy(jar, plugins().resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      drop(jarOf(handler));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Drops a jar of anybody's into the plugins folder. */
+  public void drop(Path jar) {
+    try {
+      // Made elsewhere and then moved: the folder never shows half a jar.
+      Path copy = Files.copy(jar, folder.resolve(jar.getFileName()));
+      Files.move(copy, plugins().resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

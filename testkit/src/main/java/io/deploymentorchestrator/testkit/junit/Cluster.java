@@ -3,12 +3,14 @@ package io.deploymentorchestrator.testkit.junit;
 import io.deploymentorchestrator.testkit.environment.ControlPlane;
 import io.deploymentorchestrator.testkit.environment.Kubectl;
 import io.deploymentorchestrator.testkit.environment.KubectlFailure;
+import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.tools.Tools;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -81,6 +83,22 @@ public final class Cluster implements AutoCloseable {
   /** Runs kubectl as admin with something to read, for {@code apply -f -}. */
   public String kubectlWithInput(String stdin, String... arguments) {
     return kubectl.run(stdin, List.of(arguments));
+  }
+
+  /**
+   * The packaged controller on this control plane, with CRDs and rights installed, not started yet.
+   * Let no two of them run at once unless they elect a leader: all tests of a JVM share the control
+   * plane.
+   *
+   * @param distribution {@code dist/orchestrator} of a checkout, or wherever one was unpacked
+   * @param folder for its plugins, kubeconfig and logs; it gets one of its own in there
+   * @param environment variables set over those of this JVM; an empty value removes the variable
+   * @param handlers which of the distribution's handlers are in its plugins folder
+   */
+  public PackagedController controller(
+      Path distribution, Path folder, Map<String, String> environment, String... handlers) {
+    return PackagedController.prepare(
+        distribution, controlPlane, kubectl, folder, environment, handlers);
   }
 
   @Override
