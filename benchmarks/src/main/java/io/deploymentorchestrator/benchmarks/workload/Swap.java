@@ -43,7 +43,7 @@ public final class Swap implements Workload {
 
   /** What a call must not come to. Others mean that it went well or was decided anew. */
   private static final List<String> FAILURES =
-      List.of("failed", "exception", "timeout", "busy", "no_result", "interrupted");
+      List.of("failed", "exception", "timeout", "no_result", "interrupted");
 
   /** With what a swap itself takes, a run at full size is two to three minutes. */
   private static final Duration BETWEEN_SWAPS = Duration.ofMillis(1500);
@@ -81,6 +81,7 @@ public final class Swap implements Workload {
           Fleet fleet = new Fleet(bed).withComponents(setting.size(), EACH)) {
         bed.controller().start();
         results.add(swaps(bed, fleet, run));
+        warnings(bed).forEach((reason, count) -> results.say(count + " warnings: " + reason));
       }
     }
   }
@@ -110,7 +111,7 @@ public final class Swap implements Workload {
     Map<String, Double> figures = new TreeMap<>();
     figures.put(DONE, routed(controller) - HANDLERS);
     figures.put(CALLS, metrics.sum(COUNT));
-    figures.put(FAILED, failures(metrics) + warnings(bed));
+    figures.put(FAILED, failures(metrics) + warnings(bed).values().stream().mapToInt(n -> n).sum());
     figures.put(CHANGES, (double) changes);
     figures.put(NOT_READY, (double) fleet.size() - ready(fleet));
     figures.put(LOADERS, (double) loaders(controller));
@@ -156,12 +157,12 @@ public final class Swap implements Workload {
   }
 
   /** What users were warned of: also what never came to a call, such as a missing handler. */
-  private static double warnings(Bed bed) {
-    int warnings = 0;
+  private static Map<String, Integer> warnings(Bed bed) {
+    Map<String, Integer> warnings = new TreeMap<>();
     for (JsonNode event : bed.api().get(EVENTS).path("items")) {
       boolean ofOurs = event.at("/regarding/kind").asText().equals("Component");
       if (ofOurs && event.path("type").asText().equals("Warning")) {
-        warnings++;
+        warnings.merge(event.path("reason").asText(), 1, Integer::sum);
       }
     }
     return warnings;
