@@ -1,15 +1,12 @@
 package io.deploymentorchestrator.controller.plugin;
 
 import io.deploymentorchestrator.api.HandlerContext;
-import io.deploymentorchestrator.controller.plugin.PluginJar.RefusedException;
 import io.deploymentorchestrator.controller.plugin.Selection.Candidate;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +25,7 @@ import org.slf4j.LoggerFactory;
  * and a copy in progress changes a file many times. What two scans saw alike is judged as a whole:
  * of each handler the best jar is served. A new jar is loaded and started on a thread of its own,
  * then calls are routed to it, then the old one is drained and unloaded. A jar that can't be used
- * is refused with a reason, and what it was to replace goes on serving.
- *
- * <p>Jars are loaded from private copies, so that overwriting a file can't corrupt classes that are
- * still to be read from it. Thread-safe.
+ * is refused with a reason, and what it was to replace goes on serving. Thread-safe.
  */
 public final class PluginFolder implements AutoCloseable {
 
@@ -46,10 +38,9 @@ public final class PluginFolder implements AutoCloseable {
   private static final Duration LATE_LIMIT = Duration.ofSeconds(15);
 
   private final Settings settings;
-  private final Path copies;
+  private final JarLoader loader;
   private final HandlerRegistry registry;
-  private final Function<String, HandlerContext> contexts;
-  private final UnloadedClasses unloaded = new UnloadedClasses();
+  private final AllowedJars allowed;
   private final ScheduledExecutorService scanner =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("plugin-folder").daemon().factory());
@@ -65,8 +56,6 @@ public final class PluginFolder implements AutoCloseable {
 
   private FolderScan lastScan = FolderScan.EMPTY;
   private FolderScan judged = FolderScan.EMPTY;
-  private final Map<FolderScan.Stamp, String> digests = new HashMap<>();
-  private @Nullable DigestList allowed;
   private long begun;
   private int judgements;
   private int routed;
@@ -110,11 +99,8 @@ public final class PluginFolder implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.registry = registry;
-    this.contexts = contexts;
-    if (settings.digests().isPresent()) {
-      this.allowed = DigestList.read(settings.digests().get());
-    }
-    this.copies = Files.createTempDirectory("orchestrator-plugins");
+    this.allowed = new AllowedJars(settings.digests());
+    this.loader = new JarLoader(contexts);
   }
 
   /**
@@ -173,7 +159,7 @@ public final class PluginFolder implements AutoCloseable {
 
   /** Unloaded jars whose classes are still held by something. Settles with garbage collection. */
   public int classLoadersLeft() {
-    return unloaded.left();
+    return loader.classLoadersLeft();
   }
 
   private synchronized void scan(boolean first) {
@@ -205,11 +191,10 @@ public final class PluginFolder implements AutoCloseable {
 
   private void judge(FolderScan scan) throws IOException {
     judgements++;
-    readAllowed();
-    digests.keySet().retainAll(scan.jars().values());
+    allowed.refresh(scan);
     Map<String, Map.Entry<String, FolderScan.Stamp>> present = new LinkedHashMap<>();
     for (Map.Entry<String, FolderScan.Stamp> entry : scan.jars().entrySet()) {
-      present.putIfAbsent(digest(entry.getValue()), entry);
+      present.putIfAbsent(allowed.digest(entry.getValue()), entry);
     }
     for (FolderJar jar : List.copyOf(jars.values())) {
       if (!present.containsKey(jar.digest())) {
@@ -222,28 +207,13 @@ public final class PluginFolder implements AutoCloseable {
     settle();
   }
 
-  private void readAllowed() {
-    if (settings.digests().isEmpty()) {
-      return;
-    }
-    try {
-      allowed = DigestList.read(settings.digests().get());
-    } catch (IOException e) {
-      LOG.warn("the list of digests can't be read, the one before stays: {}", e.toString());
-    }
-  }
-
-  private boolean allows(String digest) {
-    return allowed == null || allowed.allows(digest);
-  }
-
   /** A jar is in the folder: new, back again, or there before. */
   private void arrive(String digest, String file, FolderScan.Stamp stamp) {
     FolderJar known = jars.get(digest);
     if (known == null) {
       known = departed.remove(digest);
     }
-    if (known != null && known.serves() && allows(digest)) {
+    if (known != null && known.serves() && allowed.allows(digest)) {
       known.rename(file, stamp.millis());
       jars.put(digest, known);
       return;
@@ -260,66 +230,22 @@ public final class PluginFolder implements AutoCloseable {
       jar.remember(known);
     }
     jars.put(digest, jar);
-    if (allows(digest)) {
+    if (allowed.allows(digest)) {
       load(jar, stamp);
     } else {
-      jar.refuse(
-          new Refusal(
-              Refusal.Cause.DIGEST,
-              "its SHA-256 "
-                  + digest
-                  + " is not on the list of allowed digests; add it if you trust the jar"));
+      jar.refuse(AllowedJars.refusal(digest));
     }
   }
 
-  /** Loads and starts a jar on a thread of its own: another's start may take long, or for ever. */
   private void load(FolderJar jar, FolderScan.Stamp stamp) {
-    Thread thread =
-        Thread.ofPlatform()
-            .name("plugin-load-" + jar.file())
-            .daemon()
-            .inheritInheritableThreadLocals(false)
-            .unstarted(
-                () -> {
-                  Outcome outcome = attempt(jar, stamp);
-                  HostContext.call(
-                      () -> {
-                        loaded(jar, outcome);
-                        return outcome;
-                      });
-                });
+    Thread thread = loader.loading(jar, stamp, outcome -> loaded(jar, outcome));
     jar.load(thread);
     thread.start();
   }
 
-  private Outcome attempt(FolderJar jar, FolderScan.Stamp stamp) {
-    try {
-      // Each load has a file of its own: the one before may still be open.
-      Path copy = copies.resolve(jar.digest() + "-" + System.nanoTime() + ".jar");
-      Files.copy(stamp.file(), copy);
-      try {
-        if (!FolderScan.digest(copy).equals(jar.digest())) {
-          throw new RefusedException(Refusal.Cause.UNREADABLE, "it is still being written");
-        }
-        jar.named(JarCheck.pluginId(copy));
-        PluginJar opened = PluginJar.open(copy, jar.digest());
-        opened.start(contexts);
-        return new Outcome(opened, null);
-      } catch (RefusedException e) {
-        Files.deleteIfExists(copy);
-        return new Outcome(null, e.refusal());
-      }
-    } catch (Exception | LinkageError | StackOverflowError e) {
-      return new Outcome(null, new Refusal(Refusal.Cause.UNREADABLE, e.toString()));
-    }
-  }
-
-  /** What came of loading a jar: one of the two. */
-  private record Outcome(@Nullable PluginJar jar, @Nullable Refusal refusal) {}
-
-  private synchronized void loaded(FolderJar jar, Outcome outcome) {
+  private synchronized void loaded(FolderJar jar, JarLoader.Outcome outcome) {
     if (outcome.jar() != null && (closed || !jar.loading() || jars.get(jar.digest()) != jar)) {
-      unload(jar.file(), outcome.jar()); // nobody waits for it any more
+      loader.unload(jar.file(), outcome.jar()); // nobody waits for it any more
     } else if (outcome.jar() != null) {
       jar.loaded(outcome.jar());
     } else if (jar.loading() && outcome.refusal() != null) {
@@ -369,7 +295,7 @@ public final class PluginFolder implements AutoCloseable {
    * is to replace it and does not serve (yet): it is still starting, or it was refused.
    */
   private boolean successorAwaited(FolderJar gone) {
-    return allows(gone.digest())
+    return allowed.allows(gone.digest())
         && jars.values().stream().noneMatch(j -> j.succeeds(gone))
         && jars.values().stream().anyMatch(j -> j.mayBecome(gone));
   }
@@ -420,31 +346,8 @@ public final class PluginFolder implements AutoCloseable {
   private void unloadIfDone(FolderJar jar) {
     PluginJar done = jar.takeIfDone();
     if (done != null) {
-      unload(jar.file(), done);
+      loader.unload(jar.file(), done);
     }
-  }
-
-  /** On a thread of its own: a handler's stop may take long, or for ever. */
-  private void unload(String file, PluginJar jar) {
-    unloaded.add(jar.handlers().getFirst().classes());
-    Thread.ofPlatform()
-        .name("plugin-unload-" + file)
-        .daemon()
-        .inheritInheritableThreadLocals(false)
-        .start(
-            () -> {
-              jar.unload();
-              LOG.info("unloaded {}", file);
-            });
-  }
-
-  private String digest(FolderScan.Stamp stamp) throws IOException {
-    String known = digests.get(stamp);
-    if (known == null) {
-      known = FolderScan.digest(stamp.file());
-      digests.put(stamp, known);
-    }
-    return known;
   }
 
   @Override
@@ -455,14 +358,7 @@ public final class PluginFolder implements AutoCloseable {
       route(Map.of());
       jars.values().forEach(this::retire);
       departed.values().forEach(this::retire);
-      try (Stream<Path> files = Files.list(copies)) {
-        for (Path file : (Iterable<Path>) files::iterator) {
-          Files.deleteIfExists(file);
-        }
-        Files.deleteIfExists(copies);
-      } catch (IOException e) {
-        LOG.debug("copies of plugins stay behind in {}", copies, e);
-      }
+      loader.close();
     }
   }
 }
