@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.dist;
 
+import io.deploymentorchestrator.testkit.environment.Moto;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
-import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import java.net.URI;
@@ -56,19 +56,8 @@ final class Packaged {
   /** The same without starting it. */
   static PackagedController prepared(
       Cluster cluster, URI secretsManager, Map<String, String> more, String... handlers) {
-    Map<String, String> environment =
-        new HashMap<>(
-            Map.of(
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
-                secretsManager.toString(),
-                "AWS_ACCESS_KEY_ID",
-                "test",
-                "AWS_SECRET_ACCESS_KEY",
-                "test",
-                "AWS_REGION",
-                SecretsManagerCall.REGION,
-                "ORCHESTRATOR_LOG_LEVEL",
-                "TRACE"));
+    Map<String, String> environment = new HashMap<>(Moto.environment(secretsManager));
+    environment.put("ORCHESTRATOR_LOG_LEVEL", "TRACE");
     environment.putAll(more);
     return cluster.controller(
         ROOT.resolve("dist/orchestrator"), ROOT.resolve("dist/target"), environment, handlers);

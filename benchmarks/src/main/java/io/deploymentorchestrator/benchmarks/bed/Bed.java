@@ -8,7 +8,6 @@ import io.deploymentorchestrator.testkit.environment.ControlPlane;
 import io.deploymentorchestrator.testkit.environment.Kubectl;
 import io.deploymentorchestrator.testkit.environment.Moto;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
-import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
 import io.deploymentorchestrator.testkit.tools.Tool;
 import io.deploymentorchestrator.testkit.tools.Tools;
 import java.io.IOException;
@@ -66,15 +65,8 @@ public final class Bed implements AutoCloseable {
         ControlPlane.start(
             ControlPlane.Options.in(folder.resolve("control-plane"), tools).withAudit());
     Moto moto = Moto.start(folder.resolve("moto"), tools);
-    environment.putAll(
-        Map.of(
-            "AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.endpoint().toString(),
-            "AWS_ACCESS_KEY_ID", "test",
-            "AWS_SECRET_ACCESS_KEY", "test",
-            "AWS_REGION", SecretsManagerCall.REGION,
-            "AWS_PROFILE", "",
-            "AWS_SESSION_TOKEN", "",
-            "ORCHESTRATOR_LOG_LEVEL", ""));
+    environment.putAll(Moto.environment(moto.endpoint()));
+    environment.put("ORCHESTRATOR_LOG_LEVEL", "");
     PackagedController controller =
         PackagedController.prepare(
             checkout.resolve("dist/orchestrator"),

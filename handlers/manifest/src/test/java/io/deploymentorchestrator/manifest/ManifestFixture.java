@@ -78,6 +78,12 @@ abstract class ManifestFixture {
     }
   }
 
+  /** Annotates an object of the namespace as another manager, over what is there. */
+  protected void annotate(String object, String annotation) {
+    cluster.kubectl(
+        "annotate", object, "-n", namespace, "--overwrite", annotation, "--field-manager=someone");
+  }
+
   protected String get(String... what) {
     String[] command = new String[what.length + 4];
     command[0] = "get";

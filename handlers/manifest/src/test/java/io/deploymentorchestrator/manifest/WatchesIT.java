@@ -252,14 +252,7 @@ class WatchesIT extends ManifestFixture {
                       "jsonpath={.metadata.annotations.deployment-orchestrator\\.io/owner}")
                   .replace("/settings →", "/another →");
           assertThat(theirs).contains("/another →");
-          cluster.kubectl(
-              "annotate",
-              "configmap",
-              "settings",
-              "-n",
-              namespace,
-              "--overwrite",
-              mark + "=" + theirs);
+          annotate("configmap/settings", mark + "=" + theirs);
           settings.apply(settings("settings"));
           await(settings).untilOutcome("OwnedByOther: ConfigMap/settings");
           assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("more");

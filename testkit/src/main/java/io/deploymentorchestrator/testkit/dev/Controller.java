@@ -1,8 +1,8 @@
 package io.deploymentorchestrator.testkit.dev;
 
 import io.deploymentorchestrator.testkit.environment.Http;
+import io.deploymentorchestrator.testkit.environment.Moto;
 import io.deploymentorchestrator.testkit.environment.Ports;
-import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
 import io.deploymentorchestrator.testkit.environment.Server;
 import io.deploymentorchestrator.testkit.process.LeashedProcess;
 import java.io.IOException;
@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,19 +31,14 @@ final class Controller {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Map<String, String> environment = new HashMap<>(Moto.environment(moto));
+    environment.put("KUBECONFIG", checkout.kubeconfig().toString());
     Server server =
         Server.start(
             "the controller",
             List.of(
                 checkout.orchestrator().toString(), "run", "--health-port", Integer.toString(port)),
-            Map.of(
-                "KUBECONFIG", checkout.kubeconfig().toString(),
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.toString(),
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_REGION", SecretsManagerCall.REGION,
-                "AWS_PROFILE", "",
-                "AWS_SESSION_TOKEN", ""),
+            environment,
             checkout.root(),
             log);
     return new Running(server, URI.create("http://127.0.0.1:" + port + "/readyz"));

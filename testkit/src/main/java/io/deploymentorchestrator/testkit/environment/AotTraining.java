@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,21 +38,16 @@ public final class AotTraining {
             ControlPlane.start(ControlPlane.Options.in(folder.resolve("control-plane"), tools));
         Moto moto = Moto.start(folder.resolve("moto"), tools)) {
       var kubectl = new Kubectl(tools.binary(Tool.KUBECTL), controlPlane.kubeconfig());
+      Map<String, String> environment = new HashMap<>(Moto.environment(moto.endpoint()));
+      environment.put("ORCHESTRATOR_AOT_CACHE", "");
+      environment.put("ORCHESTRATOR_JAVA_OPTS", "-XX:AOTCacheOutput=" + draft);
       PackagedController controller =
           PackagedController.prepare(
               checkout.resolve("dist/orchestrator"),
               controlPlane,
               kubectl,
               folder,
-              Map.of(
-                  "AWS_ENDPOINT_URL_SECRETS_MANAGER", moto.endpoint().toString(),
-                  "AWS_ACCESS_KEY_ID", "test",
-                  "AWS_SECRET_ACCESS_KEY", "test",
-                  "AWS_REGION", SecretsManagerCall.REGION,
-                  "AWS_PROFILE", "",
-                  "AWS_SESSION_TOKEN", "",
-                  "ORCHESTRATOR_AOT_CACHE", "",
-                  "ORCHESTRATOR_JAVA_OPTS", "-XX:AOTCacheOutput=" + draft),
+              environment,
               "manifest",
               "secret-push");
       try (controller) {

@@ -39,6 +39,22 @@ public final class Moto implements AutoCloseable {
     this.server = run();
   }
 
+  /**
+   * What the environment of a process says so that it takes this for AWS. An empty value stands for
+   * a variable that must not be set.
+   *
+   * @param endpoint of a moto, or of a proxy in front of it
+   */
+  public static Map<String, String> environment(URI endpoint) {
+    return Map.of(
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER", endpoint.toString(),
+        "AWS_ACCESS_KEY_ID", "test",
+        "AWS_SECRET_ACCESS_KEY", "test",
+        "AWS_REGION", SecretsManagerCall.REGION,
+        "AWS_PROFILE", "",
+        "AWS_SESSION_TOKEN", "");
+  }
+
   private Server run() {
     try {
       Files.createDirectories(stateDir);
