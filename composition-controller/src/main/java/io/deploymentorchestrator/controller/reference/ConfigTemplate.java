@@ -158,6 +158,9 @@ public final class ConfigTemplate {
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final Set<String> resolvedPaths = new LinkedHashSet<>();
 
+    /** Of all that was put in: many references to one large text would take any memory. */
+    private long putIn;
+
     Resolver(Function<String, @Nullable JsonNode> statuses) {
       this.statuses = statuses;
     }
@@ -187,7 +190,7 @@ public final class ConfigTemplate {
     private JsonNode string(List<Segment> segments, String path) {
       if (segments.size() == 1 && segments.getFirst() instanceof Segment.Ours whole) {
         resolvedPaths.add(path);
-        JsonNode value = value(whole.reference(), path);
+        JsonNode value = limited(value(whole.reference(), path), path);
         return value == null ? NODES.nullNode() : value;
       }
       StringBuilder text = new StringBuilder();
@@ -197,7 +200,7 @@ public final class ConfigTemplate {
           case Segment.Malformed malformed -> text.append(malformed.text());
           case Segment.Ours ours -> {
             resolvedPaths.add(path);
-            JsonNode value = value(ours.reference(), path);
+            JsonNode value = limited(value(ours.reference(), path), path);
             if (value != null) {
               text.append(embedded(value, ours.reference(), path));
             }
@@ -205,6 +208,38 @@ public final class ConfigTemplate {
         }
       }
       return TextNode.valueOf(text.toString());
+    }
+
+    private @Nullable JsonNode limited(@Nullable JsonNode value, String path) {
+      if (value == null || putIn > MAX_BYTES) {
+        return null;
+      }
+      putIn += size(value);
+      if (putIn > MAX_BYTES) {
+        problems.add(
+            new ConfigProblem(
+                Kind.LimitExceeded,
+                path,
+                "with this reference the values put into the config are larger than 1 MiB; hand on less"));
+        return null;
+      }
+      return value;
+    }
+
+    private static long size(JsonNode value) {
+      if (value.isTextual()) {
+        return value.textValue().length() + 2L;
+      }
+      long size = 8;
+      for (Map.Entry<String, JsonNode> field : value.properties()) {
+        size += field.getKey().length() + 4 + size(field.getValue());
+      }
+      if (value.isArray()) {
+        for (JsonNode item : value) {
+          size += size(item);
+        }
+      }
+      return size;
     }
 
     private String embedded(JsonNode value, Reference reference, String path) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate.Resolution;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,26 @@ class ConfigTemplateTest {
         json(
             "{\"a\": \"{{ .x.providerStatus.y }} {{ .b.providerStatus }}\", \"c\": \"{{ .x.providerStatus.z }} {{ .no }}\"}");
     assertThat(ConfigTemplate.of(config).names()).containsExactly("x", "b");
+  }
+
+  @Test
+  void howMuchReferencesPutInIsLimited() {
+    JsonNode large = TextNode.valueOf("x".repeat(400_000));
+    ObjectNode config = JSON.createObjectNode();
+    for (int i = 0; i < 10; i++) {
+      config.put("whole" + i, "{{ .db.providerStatus }}");
+      config.put("text" + i, "a {{ .db.providerStatus }}");
+    }
+    ConfigTemplate.Resolution resolved = ConfigTemplate.of(config).resolve(name -> large);
+    assertThat(resolved.problems())
+        .extracting(ConfigProblem::kind)
+        .containsOnly(Kind.LimitExceeded);
+    assertThat(resolved.problems()).hasSize(1);
+    assertThat(resolved.config().toString().length()).isLessThan(2 * ConfigTemplate.MAX_BYTES);
+
+    ObjectNode two = JSON.createObjectNode();
+    two.put("a", "{{ .db.providerStatus }}").put("b", "{{ .db.providerStatus }}");
+    assertThat(ConfigTemplate.of(two).resolve(name -> large).problems()).isEmpty();
   }
 
   @Test
