@@ -215,14 +215,15 @@ final class HandlerRuns {
   /**
    * Takes up watching what a Component's last status names, without running anything.
    *
-   * @throws CancelledException if the handler had too much to do: it is to be tried again
+   * @return whether the handler answered; if not, it is to be asked again
    */
-  void resumeWatching(HandlerRegistry.Lease lease, Node node) throws InterruptedException {
+  boolean resumeWatching(HandlerRegistry.Lease lease, Node node) throws InterruptedException {
     JsonNode status = node.status().providerStatus();
     if (status == null) {
-      return;
+      return true;
     }
     List<WatchedObject> watched = null;
+    boolean answered = false;
     try {
       watched =
           calls.call(
@@ -230,9 +231,11 @@ final class HandlerRuns {
               subject(node),
               () -> Answer.watched(lease.handler(), status),
               new Cancellation());
-    } catch (CallPostponedException e) {
-      throw new CancelledException();
-    } catch (CallTimeoutException | CallCancelledException | ExecutionException e) {
+      answered = true;
+    } catch (CallPostponedException
+        | CallTimeoutException
+        | CallCancelledException
+        | ExecutionException e) {
       LOG.warn(
           "handler {} does not say what to watch for {}: {}",
           lease.handler().descriptor().name(),
@@ -240,6 +243,7 @@ final class HandlerRuns {
           e.getClass().getName());
     }
     watch(node, watched, node.ready());
+    return answered;
   }
 
   void forget(Node node) {

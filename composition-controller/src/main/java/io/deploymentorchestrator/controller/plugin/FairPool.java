@@ -30,7 +30,7 @@ final class FairPool {
   private final Map<String, Integer> working = new HashMap<>();
   private int busy;
   private int queued;
-  private long answers;
+  private final Map<String, Long> answers = new HashMap<>();
 
   private record Work(String group, Runnable task) {}
 
@@ -75,16 +75,17 @@ final class FairPool {
     return true;
   }
 
-  /** A task ended by itself, not because its time was over. */
-  synchronized void answered() {
-    answers++;
+  /** A task of a group ended by itself, not because its time was over. */
+  synchronized void answered(String group) {
+    answers.merge(group, 1L, Long::sum);
   }
 
   /**
-   * How many tasks have ended by themselves: while it grows, all that wait will have their turn.
+   * How many tasks of a group have ended by themselves: while it grows, all of the group that wait
+   * will have their turn.
    */
-  synchronized long answers() {
-    return answers;
+  synchronized long answers(String group) {
+    return answers.getOrDefault(group, 0L);
   }
 
   synchronized int busy() {

@@ -77,8 +77,8 @@ public final class HandlerCalls implements AutoCloseable {
   }
 
   /**
-   * A call's turn did not come in its time, although others' calls end: nothing is wrong but that
-   * there is much to do. To be decided anew.
+   * A call's turn did not come in its time, although other calls of its namespace end: nothing is
+   * wrong but that there is much to do. To be decided anew.
    */
   public static final class CallPostponedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -151,8 +151,9 @@ public final class HandlerCalls implements AutoCloseable {
    *     when that is long after this method returned
    * @throws CallCancelledException if it was cancelled before it returned a result
    * @throws CallTimeoutException if it took too long; its thread has been interrupted. Or if no
-   *     thread became free in that time and no call ended
-   * @throws CallPostponedException if no thread became free in that time, but other calls ended
+   *     thread became free in that time and no call of the namespace ended
+   * @throws CallPostponedException if no thread became free in that time, but other calls of the
+   *     namespace ended
    * @throws ExecutionException with what the handler threw
    * @throws InterruptedException if the caller was interrupted; so was the call
    */
@@ -172,13 +173,13 @@ public final class HandlerCalls implements AutoCloseable {
           "an earlier call was cancelled and has not ended yet: its handler ignores interruption."
               + " The next one is made once it has");
     }
-    long answers = pool.answers();
+    long answers = pool.answers(subject.namespace());
     pool.submit(subject.namespace(), made);
     boolean over = false;
     try {
       if (!cancellation.decided.await(limit.toMillis(), TimeUnit.MILLISECONDS)
           && !cancellation.begun()) {
-        if (pool.answers() > answers) {
+        if (pool.answers(subject.namespace()) > answers) {
           throw new CallPostponedException();
         }
         throw new CallTimeoutException(
@@ -310,7 +311,7 @@ public final class HandlerCalls implements AutoCloseable {
                   return call.call();
                 } finally {
                   if (!cancelled) {
-                    pool.answered();
+                    pool.answered(subject.namespace());
                   }
                   end();
                 }

@@ -137,6 +137,31 @@ class HandlerCallsTest {
     }
   }
 
+  @Test
+  void callsOfOtherNamespacesThatEndAreNoHopeForOneWhoseOwnAreStuck() throws Exception {
+    SimpleMeterRegistry own = new SimpleMeterRegistry();
+    try (HandlerCalls narrow = new HandlerCalls(1, Duration.ofSeconds(5), own);
+        ExecutorService callers = Executors.newCachedThreadPool();
+        HandlerRegistry.Lease lease = registry.lease("echo").orElseThrow()) {
+      Future<?> hangs = callers.submit(() -> make(narrow, lease, "a", this::deaf));
+      await().atMost(SOON).until(() -> gauge(own, "threads.busy") == 1);
+      Future<?> waits = callers.submit(() -> make(narrow, lease, "b", () -> "never"));
+      await().atMost(SOON).until(() -> gauge(own, "calls.waiting") == 1);
+      assertThat(
+              narrow.call(
+                  lease,
+                  new Subject("other", "a"),
+                  () -> "served",
+                  new HandlerCalls.Cancellation()))
+          .isEqualTo("served");
+      assertThatThrownBy(waits::get)
+          .hasCauseInstanceOf(CallTimeoutException.class)
+          .hasMessageContaining("all threads of the handler were busy");
+      assertThatThrownBy(hangs::get).hasCauseInstanceOf(CallTimeoutException.class);
+      end.countDown();
+    }
+  }
+
   private static Object waitFor(CountDownLatch latch) throws InterruptedException {
     latch.await();
     return "ended";
