@@ -32,13 +32,19 @@ record FolderScan(Map<String, Stamp> jars, @Nullable Stamp digests) {
    * @param file with symbolic links resolved: Kubernetes swaps a link to replace all files of a
    *     volume at once
    * @param key the file system's own identity of it, text
+   * @param readable whether this process may read it
    */
-  record Stamp(Path file, long size, FileTime modified, String key) {
+  record Stamp(Path file, long size, FileTime modified, String key, boolean readable) {
 
     static Stamp of(Path file) throws IOException {
       Path real = file.toRealPath();
       BasicFileAttributes now = Files.readAttributes(real, BasicFileAttributes.class);
-      return new Stamp(real, now.size(), now.lastModifiedTime(), String.valueOf(now.fileKey()));
+      return new Stamp(
+          real,
+          now.size(),
+          now.lastModifiedTime(),
+          String.valueOf(now.fileKey()),
+          Files.isReadable(real));
     }
 
     long millis() {

@@ -42,7 +42,14 @@ public final class PluginCatalog {
     List<Entry> entries = new ArrayList<>();
     List<Candidate> candidates = new ArrayList<>();
     for (Map.Entry<String, FolderScan.Stamp> jar : scan.jars().entrySet()) {
-      String digest = FolderScan.digest(jar.getValue().file());
+      String digest;
+      try {
+        digest = FolderScan.digest(jar.getValue().file());
+      } catch (IOException e) {
+        Refusal refusal = new Refusal(Refusal.Cause.UNREADABLE, "it can't be read");
+        entries.add(new Entry(jar.getKey(), "", List.of(), refusal));
+        continue;
+      }
       if (allowed != null && !allowed.allows(digest)) {
         Refusal refusal = new Refusal(Refusal.Cause.DIGEST, "not on the list of allowed digests");
         entries.add(new Entry(jar.getKey(), digest, List.of(), refusal));

@@ -37,6 +37,8 @@ public final class PluginFolder implements AutoCloseable {
   /** How long a handler that was there at the beginning counts as late and not as missing. */
   private static final Duration LATE_LIMIT = Duration.ofSeconds(15);
 
+  private static final String UNREADABLE = "unreadable:";
+
   private final Settings settings;
   private final JarLoader loader;
   private final HandlerRegistry registry;
@@ -194,7 +196,7 @@ public final class PluginFolder implements AutoCloseable {
     allowed.refresh(scan);
     Map<String, Map.Entry<String, FolderScan.Stamp>> present = new LinkedHashMap<>();
     for (Map.Entry<String, FolderScan.Stamp> entry : scan.jars().entrySet()) {
-      present.putIfAbsent(allowed.digest(entry.getValue()), entry);
+      present.putIfAbsent(digestOf(entry.getKey(), entry.getValue()), entry);
     }
     for (FolderJar jar : List.copyOf(jars.values())) {
       if (!present.containsKey(jar.digest())) {
@@ -205,6 +207,15 @@ public final class PluginFolder implements AutoCloseable {
     }
     present.forEach((digest, file) -> arrive(digest, file.getKey(), file.getValue()));
     settle();
+  }
+
+  /** Stands in for the digest of a file that can't be read: the others are served all the same. */
+  private String digestOf(String file, FolderScan.Stamp stamp) {
+    try {
+      return allowed.digest(stamp);
+    } catch (IOException e) {
+      return UNREADABLE + file;
+    }
   }
 
   /** A jar is in the folder: new, back again, or there before. */
@@ -230,7 +241,10 @@ public final class PluginFolder implements AutoCloseable {
       jar.remember(known);
     }
     jars.put(digest, jar);
-    if (allowed.allows(digest)) {
+    if (digest.startsWith(UNREADABLE)) {
+      jar.refuse(
+          new Refusal(Refusal.Cause.UNREADABLE, "this process can't read it; see its file mode"));
+    } else if (allowed.allows(digest)) {
       load(jar, stamp);
     } else {
       jar.refuse(AllowedJars.refusal(digest));

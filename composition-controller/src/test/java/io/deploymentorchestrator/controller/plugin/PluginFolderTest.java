@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -80,6 +81,18 @@ class PluginFolderTest {
     assertThat(handler.handler().getClass().getName()).isEqualTo(EchoHandler.class.getName());
     assertThat(handler.handler().getClass()).isNotEqualTo(EchoHandler.class);
     assertThat(handler.handler()).isInstanceOf(ComponentHandler.class);
+  }
+
+  @Test
+  void aFileThatCanNotBeReadIsRefusedAndTheOthersAreServed() throws IOException {
+    // Whoever runs this: its beginning can't be read by anybody.
+    Path unreadable = Path.of("/proc/self/mem");
+    assumeThat(unreadable).exists();
+    Files.createSymbolicLink(folder.resolve("a.jar"), unreadable);
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    start();
+    assertThat(version()).isEqualTo("1.0.0");
+    assertThat(refused("a.jar")).contains("can't read it");
   }
 
   @Test
