@@ -17,6 +17,22 @@ final class Refusals {
   private static final Set<String> EDITABLE =
       Set.of("", "apps", "batch", "autoscaling", "policy", "networking.k8s.io");
 
+  /** What of these groups only administrators may write. */
+  private static final Set<String> NOT_EDITABLE =
+      Set.of("resourcequotas", "limitranges", "endpoints", "podtemplates", "controllerrevisions");
+
+  /** How the server says, in lower case, that a field can't be changed. Each kind has its way. */
+  private static final List<String> IMMUTABLE =
+      List.of(
+          "immutable",
+          "updates to statefulset spec",
+          "pod updates may not change fields",
+          "cannot change roleref",
+          "may not be changed once set",
+          "may not change once set",
+          "may not be updated",
+          "forbidden: updates to ");
+
   private Refusals() {}
 
   static Refusal of(KubernetesException e, ObjectRef ref, KindInfo kind, String account) {
@@ -67,7 +83,7 @@ final class Refusals {
 
   private static Refusal invalid(String said, KubernetesException e) {
     String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    boolean immutable = text.contains("immutable") || text.contains("updates to statefulset spec");
+    boolean immutable = IMMUTABLE.stream().anyMatch(text::contains);
     return immutable
         ? new Refusal(
             Reason.ImmutableField,
@@ -106,7 +122,7 @@ final class Refusals {
           + subject;
     }
     String in = " -n " + ref.namespace().get();
-    if (EDITABLE.contains(ref.group())) {
+    if (EDITABLE.contains(ref.group()) && !NOT_EDITABLE.contains(kind.plural())) {
       return "kubectl create rolebinding " + name + "-edit" + in + " --clusterrole=edit" + subject;
     }
     String role = name + "-" + kind.plural();

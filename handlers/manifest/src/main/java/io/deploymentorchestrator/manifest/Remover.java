@@ -64,7 +64,9 @@ final class Remover {
     try {
       return remove(object, ref, keep);
     } catch (KubernetesException e) {
-      if (e.problem() == Problem.UNKNOWN_KIND || e.problem() == Problem.NAMESPACE_TERMINATING) {
+      if (e.problem() == Problem.UNKNOWN_KIND
+          || e.problem() == Problem.NAMESPACE_TERMINATING
+          || e.problem() == Problem.NOT_FOUND) {
         return new Removal.Gone();
       }
       if (e.problem() == Problem.CONFLICT) {

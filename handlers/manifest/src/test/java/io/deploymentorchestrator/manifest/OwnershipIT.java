@@ -106,18 +106,58 @@ class OwnershipIT extends ManifestFixture {
   }
 
   @Test
+  void what_does_not_fit_the_schema_of_its_kind_is_refused_with_the_field() {
+    TestComponent settings = component("settings").apply(SETTINGS.replace("a: ours", "a: 5432"));
+    await(settings).untilOutcome("Rejected: ConfigMap/settings");
+    assertThat(settings.outcome()).contains(".data.a: expected string").doesNotContain("5432");
+
+    TestComponent web =
+        component("web")
+            .apply(
+                "manifests: [{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {port: 80}}]\n");
+    await(web).untilOutcome("Rejected: Service/web");
+    assertThat(web.outcome()).contains(".spec.port: field not declared in schema");
+  }
+
+  @Test
+  void a_role_binding_to_another_role_can_be_had_by_making_it_anew() {
+    String binding =
+        """
+        manifests:
+          - apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: readers%s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %s}
+            subjects: [{kind: ServiceAccount, name: default, namespace: %s}]
+        """;
+    String recreate = ", annotations: {deployment-orchestrator.io/recreate: \"true\"}";
+    TestComponent readers = component("readers").apply(binding.formatted("", "view", namespace));
+    await(readers).untilReady();
+
+    readers.apply(binding.formatted("", "edit", namespace));
+    await(readers).untilOutcome("ImmutableField: RoleBinding/readers");
+
+    readers.apply(binding.formatted(recreate, "edit", namespace));
+    await(readers).untilReady();
+    assertThat(get("rolebinding", "readers", "-o", "jsonpath={.roleRef.name}")).isEqualTo("edit");
+  }
+
+  @Test
+  void a_namespace_that_does_not_exist_is_told_from_one_that_ends() {
+    cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
+    TestComponent settings =
+        component("settings")
+            .apply(
+                SETTINGS.replace("name: settings", "name: settings, namespace: no-such-namespace"));
+    await(settings).untilOutcome("NamespaceNotFound: ConfigMap/settings");
+  }
+
+  @Test
   void a_mark_somebody_took_off_is_put_back() {
     TestComponent settings = component("settings").apply(SETTINGS);
     await(settings).untilReady();
 
-    cluster.kubectl(
-        "annotate",
-        "configmap",
-        "settings",
-        "-n",
-        namespace,
-        "deployment-orchestrator.io/owner-",
-        "--field-manager=someone");
+    annotate("configmap/settings", "deployment-orchestrator.io/owner-");
     cluster.kubectl(
         "label", "configmap", "settings", "-n", namespace, "deployment-orchestrator.io/owner-");
 
@@ -135,14 +175,7 @@ class OwnershipIT extends ManifestFixture {
     TestComponent settings = component("settings").apply(SETTINGS);
     await(settings).untilReady();
     controller.watches().forget(settings.id());
-    cluster.kubectl(
-        "annotate",
-        "configmap",
-        "settings",
-        "-n",
-        namespace,
-        "--overwrite",
-        "deployment-orchestrator.io/owner=nobody");
+    annotate("configmap/settings", "deployment-orchestrator.io/owner=nobody");
 
     settings.apply(SETTINGS.replace("ours", "new"));
     await(settings).untilOutcome("FieldConflict: ConfigMap/settings");

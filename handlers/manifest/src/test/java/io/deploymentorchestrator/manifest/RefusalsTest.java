@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusalsTest {
 
@@ -71,6 +72,34 @@ class RefusalsTest {
                 .text())
         .contains("the operator has to let the controller act as this account")
         .doesNotContain("kubectl");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`",
+        "spec: Forbidden: updates to statefulset spec for fields other than 'replicas' are forbidden",
+        "roleRef: Invalid value: cannot change roleRef",
+        "spec.clusterIPs[0]: Invalid value: may not change once set",
+        "parameters: Forbidden: updates to parameters are forbidden."
+      })
+  void each_kind_has_its_own_words_for_what_can_not_be_changed(String said) {
+    assertThat(
+            Refusals.of(new KubernetesException(Problem.INVALID, said), WEB, DEPLOYMENTS, ACCOUNT)
+                .reason())
+        .isEqualTo(Reason.ImmutableField);
+  }
+
+  @Test
+  void what_the_role_edit_may_not_write_gets_a_role_of_its_own() {
+    ObjectRef quota = new ObjectRef("v1", "ResourceQuota", Optional.of("myapp"), "quota");
+    KindInfo kind = new KindInfo(true, "resourcequotas", true, List.of("v1"), false);
+
+    assertThat(
+            Refusals.of(new KubernetesException(Problem.FORBIDDEN, "no"), quota, kind, ACCOUNT)
+                .text())
+        .contains("kubectl create role deployer-resourcequotas -n myapp")
+        .doesNotContain("clusterrole=edit");
   }
 
   @Test

@@ -23,6 +23,11 @@ final class ApiErrors {
           "^(Invalid|Unsupported|Duplicate) value: (" + QUOTED.pattern() + "|.*(?=: )|.*$)",
           Pattern.DOTALL);
 
+  private static final String UNTYPABLE = "failed to create typed patch object";
+
+  /** Up to the value: "expected string, got &value.valueUnstructured{Value:5432}". */
+  private static final Pattern GOT = Pattern.compile(", got .*", Pattern.DOTALL);
+
   private ApiErrors() {}
 
   static KubernetesException of(ApiAnswer answer, String kind) {
@@ -37,8 +42,17 @@ final class ApiErrors {
       case 403 -> forbidden(answer);
       case 404 -> Problem.NOT_FOUND;
       case 409 -> conflict(answer);
+      case 500 -> isUntypable(answer) ? Problem.INVALID : Problem.UNAVAILABLE;
       default -> Problem.UNAVAILABLE;
     };
+  }
+
+  /**
+   * To server-side apply, a field that the schema does not have, or a value of another type, is an
+   * internal error (kubernetes/kubernetes issue 122480).
+   */
+  private static boolean isUntypable(ApiAnswer answer) {
+    return answer.message().startsWith(UNTYPABLE);
   }
 
   /** With server-side apply another uid is refused as a change of an immutable field. */
@@ -104,6 +118,11 @@ final class ApiErrors {
           .map(c -> c.field() + ": " + VALUE.matcher(c.message()).replaceFirst("$1 value"))
           .distinct()
           .collect(Collectors.joining("; "));
+    }
+    if (isUntypable(answer)) {
+      int colon = answer.message().indexOf("): ");
+      String said = colon < 0 ? answer.message() : answer.message().substring(colon + 3);
+      return "does not fit the schema of its kind: " + GOT.matcher(said).replaceAll("");
     }
     // A decoder quotes what stands around the place where it stopped.
     int context = answer.message().indexOf(", error found in #");

@@ -190,10 +190,8 @@ final class ComponentObjects implements KubernetesObjects {
       throw unknownKind(ref);
     }
     KubernetesException refusal = ApiErrors.of(answer, ref.kind());
-    if (refusal.problem() == Problem.FORBIDDEN
-        && ref.namespace().filter(this::isEnding).isPresent()) {
-      throw new KubernetesException(
-          Problem.NAMESPACE_TERMINATING, "namespace " + ref.namespace().get() + " is terminating");
+    if (refusal.problem() == Problem.FORBIDDEN && ref.namespace().isPresent()) {
+      refuseIfEndingOrGone(ref.namespace().get());
     }
     throw refusal;
   }
@@ -202,10 +200,15 @@ final class ComponentObjects implements KubernetesObjects {
    * Accounts and their rights go early when a namespace is deleted: that is no refusal. Asked with
    * the controller's own rights, because the account has none any more.
    */
-  private boolean isEnding(String namespace) {
+  private void refuseIfEndingOrGone(String namespace) {
     ApiAnswer answer = server.get(ResourcePath.ofNamespace(namespace), Account.controller());
-    return answer.code() == 404
-        || (answer.successful() && metadata(answer.body()).containsKey("deletionTimestamp"));
+    if (answer.code() == 404) {
+      throw new KubernetesException(Problem.NOT_FOUND, "there is no namespace " + namespace);
+    }
+    if (answer.successful() && metadata(answer.body()).containsKey("deletionTimestamp")) {
+      throw new KubernetesException(
+          Problem.NAMESPACE_TERMINATING, "namespace " + namespace + " is terminating");
+    }
   }
 
   /** The server knows no such path, as against: no such object. */

@@ -1,15 +1,19 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,10 @@ final class Kinds {
   private final CustomResources customResources;
   private final Clock clock;
   private Map<GroupKind, Served> kinds = Map.of();
+
+  /** Groups whose server does not answer at the moment: what they serve is not known. */
+  private Set<String> stale = Set.of();
+
   private Instant loaded = Instant.MIN;
 
   Kinds(ApiServer server, Clock clock) {
@@ -62,6 +70,10 @@ final class Kinds {
       loaded = clock.instant();
       served = kinds.get(wanted);
     }
+    if (served == null && stale.contains(wanted.group())) {
+      throw new KubernetesException(
+          Problem.UNAVAILABLE, "the server of API group " + wanted.group() + " does not answer");
+    }
     return served;
   }
 
@@ -74,25 +86,31 @@ final class Kinds {
 
   private Map<GroupKind, Served> load() {
     Map<GroupKind, Served> found = new HashMap<>();
+    Set<String> silent = new HashSet<>();
     for (String root : List.of("/api", "/apis")) {
       ApiAnswer answer = server.get(root, Account.controller(), ACCEPT);
       if (!answer.successful()) {
         throw ApiErrors.of(answer, "");
       }
       for (Map<?, ?> group : maps(answer.body().get("items"))) {
-        read(group, found);
+        read(group, found, silent);
       }
     }
+    stale = Set.copyOf(silent);
     return Map.copyOf(found);
   }
 
-  private static void read(Map<?, ?> group, Map<GroupKind, Served> found) {
+  private static void read(Map<?, ?> group, Map<GroupKind, Served> found, Set<String> silent) {
     String name =
         group.get("metadata") instanceof Map<?, ?> metadata
             ? Objects.toString(metadata.get("name"), "")
             : "";
     for (Map<?, ?> version : maps(group.get("versions"))) {
       String apiVersion = (name.isEmpty() ? "" : name + "/") + version.get("version");
+      // Of an aggregated API whose server is away the list says so, and may be empty.
+      if ("Stale".equals(version.get("freshness"))) {
+        silent.add(name);
+      }
       for (Map<?, ?> resource : maps(version.get("resources"))) {
         if (resource.get("responseKind") instanceof Map<?, ?> type) {
           String plural = Objects.toString(resource.get("resource"), "");

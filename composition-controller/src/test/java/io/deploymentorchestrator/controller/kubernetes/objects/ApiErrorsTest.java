@@ -102,6 +102,21 @@ class ApiErrorsTest {
   }
 
   @Test
+  void what_does_not_fit_a_schema_is_no_trouble_of_the_server() {
+    String typo =
+        "failed to create typed patch object (ns/x; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema";
+    String number =
+        "failed to create typed patch object (ns/x; /v1, Kind=ConfigMap): .data.port: expected string, got &value.valueUnstructured{Value:5432}";
+    assertThat(error(500, typo, "", "Deployment"))
+        .hasMessage(
+            "does not fit the schema of its kind: .spec.replica: field not declared in schema");
+    assertThat(error(500, number, "", "ConfigMap"))
+        .hasMessage("does not fit the schema of its kind: .data.port: expected string");
+    assertThat(error(500, number, "", "Secret").getMessage()).doesNotContain("5432");
+    assertThat(problem(500, number, "")).isEqualTo(Problem.INVALID);
+  }
+
+  @Test
   void what_passes_is_unavailable() {
     assertThat(problem(500, "", "")).isEqualTo(Problem.UNAVAILABLE);
     assertThat(problem(503, "", "")).isEqualTo(Problem.UNAVAILABLE);
