@@ -2,8 +2,11 @@ package io.deploymentorchestrator.controller.graph;
 
 import io.deploymentorchestrator.controller.api.ComponentSpec;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
 import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,6 +45,29 @@ public record Node(
    * @param composition its name
    */
   public record Membership(String uid, String composition) {}
+
+  private static final Set<String> BLOCKING_REASONS =
+      Set.of(
+          Reasons.HANDLER_NOT_FOUND,
+          Reasons.DEPENDENCY_CYCLE,
+          Reasons.DEPENDENCY_REBOUND,
+          Reasons.SUSPENDED);
+
+  /** Why it does not go on by itself, by its own status; null if it does, or nothing is known. */
+  public @Nullable RootCause blocked() {
+    StatusCondition ready = status.condition(Reasons.READY);
+    boolean current = Long.valueOf(generation).equals(status.observedGeneration());
+    if (ready == null || !current) {
+      return null;
+    }
+    boolean stuck =
+        status.phase() == Phase.Failed
+            || (spec.suspended() && !deleting())
+            || BLOCKING_REASONS.contains(ready.reason());
+    return stuck
+        ? new RootCause(key.name(), ready.reason(), ready.message(), ready.lastTransitionTime())
+        : null;
+  }
 
   /** Whether its deletion was asked for. */
   public boolean deleting() {

@@ -1,9 +1,7 @@
 package io.deploymentorchestrator.controller.graph;
 
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
-import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
-import io.deploymentorchestrator.controller.api.StatusCondition;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,13 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 final class RootCauses {
-
-  private static final Set<String> BLOCKING_REASONS =
-      Set.of(
-          Reasons.HANDLER_NOT_FOUND,
-          Reasons.DEPENDENCY_CYCLE,
-          Reasons.DEPENDENCY_REBOUND,
-          Reasons.SUSPENDED);
 
   private final Map<ComponentKey, Node> nodes;
   private final Edges wanted;
@@ -121,7 +112,7 @@ final class RootCauses {
       // Its members wait for each other: what one passed on would never leave the circle.
       return new RootCause(key.name(), Reasons.DEPENDENCY_CYCLE, text(cycle), null);
     }
-    RootCause blocked = blocked(node);
+    RootCause blocked = node.blocked();
     return blocked != null ? blocked : heldUpBy.get(key);
   }
 
@@ -132,21 +123,5 @@ final class RootCauses {
 
   private static String text(List<ComponentKey> cycle) {
     return cycle.stream().map(ComponentKey::name).collect(Collectors.joining(" → "));
-  }
-
-  private static @Nullable RootCause blocked(Node node) {
-    StatusCondition ready = node.status().condition(Reasons.READY);
-    boolean current = Long.valueOf(node.generation()).equals(node.status().observedGeneration());
-    if (ready == null || !current) {
-      return null;
-    }
-    boolean stuck =
-        node.status().phase() == Phase.Failed
-            || (node.spec().suspended() && !node.deleting())
-            || BLOCKING_REASONS.contains(ready.reason());
-    return stuck
-        ? new RootCause(
-            node.key().name(), ready.reason(), ready.message(), ready.lastTransitionTime())
-        : null;
   }
 }

@@ -45,6 +45,8 @@ final class ComponentReconciler {
   /** How often it is asked whether the handlers that were there at the start have started. */
   private static final Duration UNTIL_HANDLERS_ARE_THERE = Duration.ofSeconds(1);
 
+  private static final Duration UNTIL_WATCHING_IS_TRIED_AGAIN = Duration.ofSeconds(30);
+
   /** A wait that is over sooner is not told of. */
   private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
 
@@ -79,7 +81,7 @@ final class ComponentReconciler {
     this.writer = writer;
     this.runs = runs;
     this.events = events;
-    this.waits = new Waits(world.load());
+    this.waits = new Waits(requests::areMany);
   }
 
   /**
@@ -115,10 +117,32 @@ final class ComponentReconciler {
     Instant now = world.clock().instant();
     boolean filling = world.handlers().filling();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
-    if (handler.isPresent()) {
-      resumeWatching(handler.get(), node);
-    }
+    boolean watched = handler.isEmpty() || resumeWatching(handler.get(), node);
     Decision decision = planner.plan(World.of(node, world.graph(), handler, world.attempts(), now));
+    if (filling && handler.isEmpty() && needsHandler(decision)) {
+      return Optional.of(UNTIL_HANDLERS_ARE_THERE);
+    }
+    Optional<Duration> again = act(component, node, decision, handler, now);
+    return watched ? again : earlier(again, Optional.of(UNTIL_WATCHING_IS_TRIED_AGAIN));
+  }
+
+  /**
+   * Whether a decision would be another one if the handler were not only late, while the process
+   * starts. When it comes it wakes its Components.
+   */
+  private static boolean needsHandler(Decision decision) {
+    return decision instanceof Decision.AwaitHandler
+        || decision instanceof Decision.AwaitHandlerToDelete
+        || decision instanceof Decision.Suspend;
+  }
+
+  private Optional<Duration> act(
+      Component component,
+      Node node,
+      Decision decision,
+      Optional<LoadedHandler> handler,
+      Instant now)
+      throws InterruptedException {
     return switch (decision) {
       case Decision.Ignore ignore -> Optional.empty();
       case Decision.AddFinalizer add -> {
@@ -127,7 +151,7 @@ final class ComponentReconciler {
       }
       case Decision.Suspend suspend ->
           write(component, node, ComponentStatuses.suspended(node, suspend.current(), now));
-      case Decision.AwaitHandler await -> handlerMissing(component, node, filling, now);
+      case Decision.AwaitHandler await -> handlerMissing(component, node, now);
       case Decision.RefuseDependencies refuse ->
           write(
               component,
@@ -149,19 +173,15 @@ final class ComponentReconciler {
       case Decision.Apply apply -> apply(component, node, apply);
       case Decision.Abandon abandon -> abandon(component, node);
       case Decision.AwaitDependents await -> awaitDependents(component, node, await.holders(), now);
-      case Decision.AwaitHandlerToDelete await -> handlerMissing(component, node, filling, now);
+      case Decision.AwaitHandlerToDelete await -> handlerMissing(component, node, now);
       case Decision.AwaitDeleteAttempt await -> await.again();
       case Decision.Delete delete -> delete(component, node);
     };
   }
 
-  /** One that is only late, while the process starts, is no news: it wakes its Components. */
-  private Optional<Duration> handlerMissing(
-      Component component, Node node, boolean filling, Instant now) {
-    return filling
-        ? Optional.of(UNTIL_HANDLERS_ARE_THERE)
-        : write(
-            component, node, ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+  private Optional<Duration> handlerMissing(Component component, Node node, Instant now) {
+    return write(
+        component, node, ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
   }
 
   private Optional<Duration> apply(Component component, Node node, Decision.Apply decision)
@@ -422,16 +442,21 @@ final class ComponentReconciler {
   private static final Set<String> BLOCKED =
       Set.of(Reasons.HANDLER_NOT_FOUND, Reasons.DEPENDENCY_NOT_FOUND, Reasons.DEPENDENCY_REBOUND);
 
-  private void resumeWatching(LoadedHandler handler, Node node) throws InterruptedException {
+  /** Whether what the status names is watched; if not, it is to be tried again. */
+  private boolean resumeWatching(LoadedHandler handler, Node node) throws InterruptedException {
     if (handler.identity().equals(watching.get(node.key()))) {
-      return;
+      return true;
     }
     Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
-    if (lease.isPresent()) {
-      try (HandlerRegistry.Lease leased = lease.get()) {
-        runs.resumeWatching(leased, node);
+    if (lease.isEmpty()) {
+      return true; // it went at this moment, which wakes its Components
+    }
+    try (HandlerRegistry.Lease leased = lease.get()) {
+      boolean done = runs.resumeWatching(leased, node);
+      if (done) {
         watching.put(node.key(), leased.handler().identity());
       }
+      return done;
     }
   }
 

@@ -274,7 +274,7 @@ final class CompositionReconciler {
   }
 
   private Duration betweenSteps() {
-    return world.load().isHigh() ? BETWEEN_STEPS_UNDER_LOAD : BETWEEN_STEPS;
+    return requests.areMany() ? BETWEEN_STEPS_UNDER_LOAD : BETWEEN_STEPS;
   }
 
   private Optional<Duration> record(

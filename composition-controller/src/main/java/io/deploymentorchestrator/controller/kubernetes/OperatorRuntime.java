@@ -65,7 +65,6 @@ public final class OperatorRuntime implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final DependencyGraph graph = new DependencyGraph();
   private final Attempts attempts = new Attempts();
-  private final Load load = new Load();
   private final HandlerCalls calls;
   private final HandlerRuns runs;
   private final ComponentReconciler componentReconciler;
@@ -159,7 +158,7 @@ public final class OperatorRuntime implements AutoCloseable {
     Requests requests = new Requests(client);
     this.watches =
         new ObjectWatches(requests, (component, cause) -> watchedChanged(Nodes.key(component)));
-    Surroundings world = new Surroundings(components, graph, handlers, attempts, load, clock);
+    Surroundings world = new Surroundings(components, graph, handlers, attempts, clock);
     StatusWriter writer = new StatusWriter(requests, components);
     this.runs =
         new HandlerRuns(
@@ -269,11 +268,11 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private Optional<Duration> look(ComponentKey key) throws Exception {
-    return load.count(() -> componentVigil.take(key, () -> componentReconciler.reconcile(key)));
+    return componentVigil.take(key, () -> componentReconciler.reconcile(key));
   }
 
   private Optional<Duration> sumUp(ComponentKey key) throws Exception {
-    return load.count(() -> compositionVigil.take(key, () -> compositionReconciler.reconcile(key)));
+    return compositionVigil.take(key, () -> compositionReconciler.reconcile(key));
   }
 
   /**

@@ -10,5 +10,4 @@ record Surroundings(
     DependencyGraph graph,
     HandlerRegistry handlers,
     Attempts attempts,
-    Load load,
     Clock clock) {}

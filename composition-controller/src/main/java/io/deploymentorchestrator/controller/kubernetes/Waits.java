@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Which waits have lasted long enough to be told of. In a graph that comes up or goes, most end
@@ -28,10 +29,15 @@ final class Waits {
   private record Wait(ComponentKey key, Kind kind) {}
 
   private final Map<Wait, Instant> begun = new ConcurrentHashMap<>();
-  private final Load load;
+  private final BooleanSupplier muchToDo;
 
-  Waits(Load load) {
-    this.load = load;
+  /**
+   * Nothing is waited for yet.
+   *
+   * @param muchToDo whether telling would slow down what is told of
+   */
+  Waits(BooleanSupplier muchToDo) {
+    this.muchToDo = muchToDo;
   }
 
   /**
@@ -46,7 +52,7 @@ final class Waits {
     if (since.plus(quiet).isAfter(now)) {
       return Optional.of(Duration.between(now, since.plus(quiet)));
     }
-    if (!quiet.isZero() && load.isHigh() && since.plus(AT_LATEST).isAfter(now)) {
+    if (!quiet.isZero() && muchToDo.getAsBoolean() && since.plus(AT_LATEST).isAfter(now)) {
       return Optional.of(LOOK_AGAIN);
     }
     begun.put(wait, now);

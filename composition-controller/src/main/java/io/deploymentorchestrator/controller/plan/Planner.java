@@ -281,8 +281,24 @@ public final class Planner {
    */
   private static boolean wasHeld(ComponentStatus status) {
     StatusCondition ready = status.condition(Reasons.READY);
-    return ready == null || HOLDING.contains(ready.reason());
+    if (ready == null) {
+      return true;
+    }
+    // A handler's own reason may be named like one of ours: only ours come with the condition.
+    boolean ours =
+        HELD_WITHOUT_CONDITION.contains(ready.reason())
+            || isFalse(status, Reasons.CONFIG_VALID)
+            || isFalse(status, Reasons.DEPENDENCIES_READY);
+    return ours && HOLDING.contains(ready.reason());
   }
+
+  private static boolean isFalse(ComponentStatus status, String type) {
+    StatusCondition condition = status.condition(type);
+    return condition != null && condition.status().equals("False");
+  }
+
+  private static final Set<String> HELD_WITHOUT_CONDITION =
+      Set.of(Reasons.SUSPENDED, Reasons.HANDLER_NOT_FOUND);
 
   private static final Set<String> HOLDING =
       Stream.concat(

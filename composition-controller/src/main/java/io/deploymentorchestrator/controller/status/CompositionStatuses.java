@@ -113,7 +113,7 @@ public final class CompositionStatuses {
       causes.add(cause.component() + ": " + cause.reason() + ": " + cause.message());
     } else if (ready != null && node.status().phase() == Phase.Failed) {
       causes.add(node.key().name() + ": " + ready.reason() + ": " + ready.message());
-    } else if (ready != null && ready.reason().equals(Reasons.HANDLER_NOT_FOUND)) {
+    } else if (ready != null && node.blocked() != null) {
       causes.add(node.key().name() + ": " + ready.reason() + ": " + ready.message());
     }
   }

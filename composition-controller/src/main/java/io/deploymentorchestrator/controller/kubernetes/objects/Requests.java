@@ -15,6 +15,9 @@ public final class Requests {
 
   private static final int AT_ONCE = 64;
 
+  /** With more at once, requests wait for each other at the server. */
+  private static final int MANY = 8;
+
   private final KubernetesClient client;
   private final Semaphore permits = new Semaphore(AT_ONCE, true);
 
@@ -35,6 +38,14 @@ public final class Requests {
     } finally {
       permits.release();
     }
+  }
+
+  /**
+   * Whether there is so much to do that what only tells of progress should wait: it would slow down
+   * what it tells of.
+   */
+  public boolean areMany() {
+    return AT_ONCE - permits.availablePermits() > MANY;
   }
 
   /** For what needs the client itself: watches, and requests made {@linkplain #within within}. */
