@@ -9,9 +9,11 @@ import io.deploymentorchestrator.controller.api.ComponentStatus.AppliedDependenc
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes nodes for tests. */
@@ -129,17 +131,28 @@ public final class GraphBuilder {
   }
 
   public GraphBuilder pending() {
-    return notReady(Phase.Pending, "WaitingForDependencies", "waiting");
+    return held("WaitingForDependencies", "waiting");
   }
 
-  private GraphBuilder notReady(Phase phase, String reason, String message) {
+  /** Something about its dependencies stands in the way. */
+  public GraphBuilder held(String reason, String message) {
+    return notReady(
+        Phase.Pending,
+        reason,
+        message,
+        new StatusCondition(
+            "DependenciesReady", "False", generation, "2026-01-01T00:00:00Z", reason, message));
+  }
+
+  private GraphBuilder notReady(
+      Phase phase, String reason, String message, StatusCondition... more) {
     StatusCondition ready =
         new StatusCondition("Ready", "False", generation, "2026-01-01T00:00:00Z", reason, message);
     status =
         new ComponentStatus(
             generation,
             phase,
-            List.of(ready),
+            Stream.concat(Stream.of(ready), Arrays.stream(more)).toList(),
             null,
             null,
             null,

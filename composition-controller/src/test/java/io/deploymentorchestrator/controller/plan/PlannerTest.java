@@ -216,12 +216,20 @@ class PlannerTest {
   }
 
   @Test
+  void aHandlersOwnReasonNamedLikeOneOfOursEndsNoBackoff() {
+    String hash = attemptKey(component("a").failed("LimitExceeded", "too many secrets"));
+    attempt = Optional.of(new Attempt(hash, 9, Optional.of(NOW.plusSeconds(300))));
+    assertThat(plan(component("a").failed("LimitExceeded", "too many secrets")))
+        .isInstanceOf(Decision.AwaitAttempt.class);
+  }
+
+  @Test
   void whatStoodInTheWayOfARetryIsNotWaitedForTwice() {
     String hash = attemptKey(component("a").failed("AccessDenied", "no"));
     attempt = Optional.of(new Attempt(hash, 9, Optional.of(NOW.plusSeconds(300))));
     assertThat(plan(component("a").failed("AccessDenied", "no")))
         .isInstanceOf(Decision.AwaitAttempt.class);
-    assertThat(plan(component("a").failed("DependencyNotFound", "no")))
+    assertThat(plan(component("a").held("DependencyNotFound", "no")))
         .isInstanceOf(Decision.Apply.class);
   }
 

@@ -106,6 +106,80 @@ class OwnershipIT extends ManifestFixture {
   }
 
   @Test
+  void a_namespace_listed_by_mistake_is_neither_changed_nor_deleted() {
+    String prod = cluster.createNamespace("prod");
+    String version = "jsonpath={.metadata.resourceVersion}";
+    cluster.kubectl(
+        "create",
+        "clusterrolebinding",
+        namespace,
+        "--clusterrole=cluster-admin",
+        "--serviceaccount=" + namespace + ":default");
+    try {
+      // What its defaults and its account need is there a moment after it.
+      cluster.kubectl(
+          "wait", "--for=create", "configmap/kube-root-ca.crt", "-n", prod, "--timeout=60s");
+      String before = cluster.kubectl("get", "namespace", prod, "-o", version);
+      TestComponent careless =
+          component("careless")
+              .apply(
+                  "manifests: [{apiVersion: v1, kind: Namespace, metadata: {name: "
+                      + prod
+                      + ", labels: {team: ours}}}]\n");
+      await(careless).untilOutcome("NotOwned: Namespace/" + prod);
+      careless.delete();
+      await(careless).untilDeleted();
+      assertThat(cluster.kubectl("get", "namespace", prod, "-o", version)).isEqualTo(before);
+      assertThat(
+              cluster.kubectl(
+                  "get", "namespace", prod, "-o", "jsonpath={.metadata.deletionTimestamp}"))
+          .isEmpty();
+    } finally {
+      cluster.kubectl("delete", "clusterrolebinding", namespace);
+    }
+  }
+
+  @Test
+  void a_replica_set_to_which_the_mark_was_copied_is_not_ours() {
+    TestComponent web =
+        component("web")
+            .apply(
+                """
+                manifests:
+                  - apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: web}
+                    spec:
+                      replicas: 1
+                      selector: {matchLabels: {app: web}}
+                      template:
+                        metadata: {labels: {app: web}}
+                        spec: {containers: [{name: web, image: "registry.invalid/web:1"}]}
+                """);
+    await(web).untilReady();
+    String name = get("replicaset", "-o", "jsonpath={.items[0].metadata.name}");
+    assertThat(get("replicaset", name, "-o", "jsonpath={.metadata.annotations}"))
+        .contains("cluster-1/" + namespace + "/web");
+
+    web.apply(
+        """
+        manifests:
+          - apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: %s}
+            spec:
+              replicas: 0
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "registry.invalid/web:1"}]}
+        """
+            .formatted(name));
+    await(web).untilOutcome("NotOwned: ReplicaSet/" + name);
+    assertThat(get("replicaset", name, "-o", "jsonpath={.spec.replicas}")).isEqualTo("1");
+  }
+
+  @Test
   void what_does_not_fit_the_schema_of_its_kind_is_refused_with_the_field() {
     TestComponent settings = component("settings").apply(SETTINGS.replace("a: ours", "a: 5432"));
     await(settings).untilOutcome("Rejected: ConfigMap/settings");

@@ -112,6 +112,27 @@ class TenancyIT extends ManifestFixture {
   }
 
   @Test
+  void an_account_that_was_deleted_first_holds_nothing_up_while_its_rights_stand() {
+    cluster.kubectl("create", "serviceaccount", "deployer", "-n", namespace);
+    cluster.kubectl(
+        "create",
+        "rolebinding",
+        "deployer",
+        "-n",
+        namespace,
+        "--clusterrole=edit",
+        "--serviceaccount=" + namespace + ":deployer");
+    TestComponent settings = component("settings").as("deployer").apply(SETTINGS);
+    await(settings).untilReady();
+    cluster.kubectl("delete", "serviceaccount", "deployer", "-n", namespace);
+
+    settings.delete();
+
+    await(settings).untilDeleted();
+    assertThat(get("configmap", "settings")).isEmpty();
+  }
+
+  @Test
   void where_the_operator_says_so_objects_are_left_when_the_rights_to_delete_them_are_gone() {
     try (TestController leaving =
         new TestController(

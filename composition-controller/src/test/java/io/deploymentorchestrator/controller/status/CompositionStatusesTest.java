@@ -1,0 +1,46 @@
+package io.deploymentorchestrator.controller.status;
+
+import static io.deploymentorchestrator.controller.graph.GraphBuilder.component;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.api.CompositionStatus;
+import io.deploymentorchestrator.controller.api.Reasons;
+import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.status.CompositionStatuses.Entry;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CompositionStatusesTest {
+
+  @Test
+  void whatDoesNotGoOnByItselfIsNamedAndWhatOnlyWaitsIsNot() {
+    StatusCondition ready =
+        ready(
+            component("rebound").held(Reasons.DEPENDENCY_REBOUND, "now means another").build(),
+            component("paused").suspended().held(Reasons.SUSPENDED, "is suspended").build(),
+            component("broken").failed("AccessDenied", "no right").build(),
+            component("waiting").pending().build());
+    assertThat(ready.status()).isEqualTo("False");
+    assertThat(ready.message())
+        .startsWith("0/4 ready; ")
+        .contains("rebound: DependencyRebound: now means another")
+        .contains("paused: Suspended: is suspended")
+        .contains("broken: AccessDenied: no right")
+        .doesNotContain("waiting:");
+  }
+
+  private static StatusCondition ready(Node... nodes) {
+    List<Entry> entries =
+        List.of(nodes).stream()
+            .map(n -> new Entry(n.key().name(), "shop-" + n.key().name(), null, n))
+            .toList();
+    CompositionStatus status =
+        CompositionStatuses.of(
+            CompositionStatus.EMPTY, 1, false, entries, List.of(), Instant.EPOCH);
+    StatusCondition ready = status.condition(Reasons.READY);
+    assertThat(ready).isNotNull();
+    return ready;
+  }
+}
