@@ -222,16 +222,15 @@ final class HandlerRuns {
     if (status == null) {
       return true;
     }
-    List<WatchedObject> watched = null;
-    boolean answered = false;
     try {
-      watched =
+      List<WatchedObject> watched =
           calls.call(
               lease,
               subject(node),
               () -> Answer.watched(lease.handler(), status),
               new Cancellation());
-      answered = true;
+      watch(node, watched, node.ready());
+      return true;
     } catch (CallPostponedException
         | CallTimeoutException
         | CallCancelledException
@@ -241,9 +240,8 @@ final class HandlerRuns {
           lease.handler().descriptor().name(),
           node.key(),
           e.getClass().getName());
+      return false;
     }
-    watch(node, watched, node.ready());
-    return answered;
   }
 
   void forget(Node node) {

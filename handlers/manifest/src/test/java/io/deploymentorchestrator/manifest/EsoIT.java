@@ -110,12 +110,7 @@ class EsoIT extends ManifestFixture {
 
   @Test
   void push_secrets_generators_and_cluster_stores_are_applied() {
-    cluster.kubectl(
-        "create",
-        "clusterrolebinding",
-        namespace,
-        "--clusterrole=cluster-admin",
-        "--serviceaccount=" + namespace + ":default");
+    clusterAdmin();
     try {
       TestComponent push =
           component("push")

@@ -78,6 +78,16 @@ abstract class ManifestFixture {
     }
   }
 
+  /** Lets the account do everything in the whole cluster; whoever asks for it takes it back. */
+  protected void clusterAdmin() {
+    cluster.kubectl(
+        "create",
+        "clusterrolebinding",
+        namespace,
+        "--clusterrole=cluster-admin",
+        "--serviceaccount=" + namespace + ":default");
+  }
+
   /** Annotates an object of the namespace as another manager, over what is there. */
   protected void annotate(String object, String annotation) {
     cluster.kubectl(

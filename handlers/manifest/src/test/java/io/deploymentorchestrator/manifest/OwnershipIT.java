@@ -109,12 +109,7 @@ class OwnershipIT extends ManifestFixture {
   void a_namespace_listed_by_mistake_is_neither_changed_nor_deleted() {
     String prod = cluster.createNamespace("prod");
     String version = "jsonpath={.metadata.resourceVersion}";
-    cluster.kubectl(
-        "create",
-        "clusterrolebinding",
-        namespace,
-        "--clusterrole=cluster-admin",
-        "--serviceaccount=" + namespace + ":default");
+    clusterAdmin();
     try {
       // What its defaults and its account need is there a moment after it.
       cluster.kubectl(

@@ -302,15 +302,6 @@ class WatchesIT extends ManifestFixture {
     }
   }
 
-  private void clusterAdmin() {
-    cluster.kubectl(
-        "create",
-        "clusterrolebinding",
-        namespace,
-        "--clusterrole=cluster-admin",
-        "--serviceaccount=" + namespace + ":default");
-  }
-
   private static String thing(String group) {
     return "manifests: [{apiVersion: "
         + group

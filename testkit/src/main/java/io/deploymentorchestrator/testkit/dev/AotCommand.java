@@ -31,10 +31,7 @@ final class AotCommand {
             () ->
                 new Provisioner(Progress.onStandardError())
                     .provision(EnumSet.allOf(Tool.class), false));
-    var distribution = new Distribution(checkout);
-    if (distribution.isStale()) {
-      steps.run("build of dist/orchestrator", distribution::build);
-    }
+    new Distribution(checkout).ensureBuilt(steps);
     Path cache = checkout.distribution().resolve("lib/orchestrator.aot");
     steps.run(
         "AOT cache recorded",

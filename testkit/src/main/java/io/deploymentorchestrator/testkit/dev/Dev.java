@@ -45,10 +45,7 @@ public final class Dev {
 
   /** For commands that need the packaged product: builds it unless it is newer than its sources. */
   private static int packaged(Checkout checkout) {
-    var distribution = new Distribution(checkout);
-    if (distribution.isStale()) {
-      Steps.onStandardOutput().run("build of dist/orchestrator", distribution::build);
-    }
+    new Distribution(checkout).ensureBuilt(Steps.onStandardOutput());
     return 0;
   }
 

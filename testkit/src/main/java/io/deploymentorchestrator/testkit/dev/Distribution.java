@@ -30,7 +30,14 @@ record Distribution(Checkout checkout) {
   private static final Set<String> NOT_SOURCES =
       Set.of("target", "test", "testkit", "benchmarks", "examples", "node_modules");
 
-  boolean isStale() {
+  /** Builds it unless it is newer than its sources. */
+  void ensureBuilt(Steps steps) {
+    if (isStale()) {
+      steps.run("build of dist/orchestrator", this::build);
+    }
+  }
+
+  private boolean isStale() {
     if (!Files.isExecutable(checkout.orchestrator())) {
       return true;
     }
@@ -87,7 +94,7 @@ record Distribution(Checkout checkout) {
     return newest[0];
   }
 
-  void build() {
+  private void build() {
     Path log = checkout.logs().resolve("build.log");
     try {
       Files.createDirectories(log.getParent());

@@ -29,10 +29,7 @@ final class UpCommand {
   int run() {
     try (UpLock lock = UpLock.tryAcquire(checkout).orElseThrow(UpLock::alreadyRunning)) {
       Tools tools = steps.run("tools", () -> provision(options));
-      var distribution = new Distribution(checkout);
-      if (distribution.isStale()) {
-        steps.run("build of dist/orchestrator", distribution::build);
-      }
+      new Distribution(checkout).ensureBuilt(steps);
       if (!options.keep()) {
         return inForeground(tools);
       }
