@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import io.deploymentorchestrator.controller.reference.Reference.Step;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -96,6 +97,11 @@ public final class ConfigTemplate {
   public record Resolution(
       JsonNode config, List<ConfigProblem> problems, Set<String> referencedPaths) {}
 
+  /** As the API server stores it. */
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
   private static final class Finder {
     private final Map<String, List<Segment>> templated = new HashMap<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
@@ -118,7 +124,7 @@ public final class ConfigTemplate {
         }
       } else if (node.isObject()) {
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-          textBytes += field.getKey().length() + 4;
+          textBytes += bytes(field.getKey()) + 4;
           visit(field.getValue(), ConfigPath.field(path, field.getKey()), depth + 1);
         }
       } else {
@@ -127,7 +133,7 @@ public final class ConfigTemplate {
     }
 
     private void string(String value, String path) {
-      textBytes += value.length() + 2;
+      textBytes += bytes(value) + 2;
       List<Segment> segments = Scanner.scan(value);
       if (segments.size() == 1
           && segments.getFirst() instanceof Segment.Text text
@@ -228,11 +234,11 @@ public final class ConfigTemplate {
 
     private static long size(JsonNode value) {
       if (value.isTextual()) {
-        return value.textValue().length() + 2L;
+        return bytes(value.textValue()) + 2L;
       }
       long size = 8;
       for (Map.Entry<String, JsonNode> field : value.properties()) {
-        size += field.getKey().length() + 4 + size(field.getValue());
+        size += bytes(field.getKey()) + 4 + size(field.getValue());
       }
       if (value.isArray()) {
         for (JsonNode item : value) {

@@ -209,6 +209,38 @@ class ConfigTemplateTest {
   }
 
   @Test
+  void whatIsJustWithinTheLimitsIsTaken() {
+    JsonNode deep =
+        json("[".repeat(ConfigTemplate.MAX_DEPTH) + "]".repeat(ConfigTemplate.MAX_DEPTH));
+    assertThat(ConfigTemplate.of(deep).problems()).isEmpty();
+    assertThat(ConfigTemplate.of(JSON.createArrayNode().add(deep)).problems())
+        .extracting(ConfigProblem::kind)
+        .containsExactly(Kind.LimitExceeded);
+
+    ObjectNode many = JSON.createObjectNode();
+    for (int i = 0; i < ConfigTemplate.MAX_REFERENCES; i++) {
+      many.put("k" + i, "{{ .db.providerStatus.port }}");
+    }
+    JsonNode status = JSON.createObjectNode().put("port", 1);
+    assertThat(ConfigTemplate.of(many).problems()).isEmpty();
+    assertThat(ConfigTemplate.of(many).resolve(name -> status).problems()).isEmpty();
+
+    String full = "x".repeat(ConfigTemplate.MAX_BYTES - 16);
+    assertThat(ConfigTemplate.of(JSON.createObjectNode().put("v", full)).problems()).isEmpty();
+  }
+
+  @Test
+  void sizeIsThatOfTheBytesThatAreStored() {
+    String halfInCharacters = "ü".repeat(ConfigTemplate.MAX_BYTES / 2 + 1);
+    assertThat(ConfigTemplate.of(JSON.createObjectNode().put("v", halfInCharacters)).problems())
+        .extracting(ConfigProblem::kind)
+        .containsExactly(Kind.LimitExceeded);
+    assertThat(ConfigTemplate.of(JSON.createObjectNode().put(halfInCharacters, "v")).problems())
+        .extracting(ConfigProblem::kind)
+        .containsExactly(Kind.LimitExceeded);
+  }
+
+  @Test
   void limitsAreRefusedWithAReason() {
     JsonNode deep = json("[".repeat(70) + "]".repeat(70));
     assertThat(ConfigTemplate.of(deep).problems())

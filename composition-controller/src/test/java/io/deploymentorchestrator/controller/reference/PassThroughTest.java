@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -109,24 +114,128 @@ class PassThroughTest {
     }
   }
 
+  /** What stands in a document, and what it is to become. */
+  private record Pair(JsonNode before, JsonNode after) {}
+
+  /** A reference of ours, its value, and the value inside a longer text. */
+  private record Own(String text, JsonNode value) {}
+
+  private static final JsonNode STATUS =
+      JSON.createObjectNode()
+          .put("port", 5432)
+          .put("host", "{{ .db.providerStatus.port }}\\{{ .x }}")
+          .put("a }} b", "quoted")
+          .put("ready", true)
+          .set("list", JSON.createArrayNode().add("one").add("{{"));
+
+  private static final List<Own> OURS =
+      List.of(
+          own("{{ .db.providerStatus.port }}", IntNode.valueOf(5432)),
+          own("{{.db.providerStatus.port}}", IntNode.valueOf(5432)),
+          own("{{ .db.providerStatus.port | string }}", TextNode.valueOf("5432")),
+          own("{{  .db.providerStatus.host  }}", STATUS.get("host")),
+          own("{{ .db.providerStatus[\"a }} b\"] }}", TextNode.valueOf("quoted")),
+          own("{{ .db.providerStatus.ready }}", BooleanNode.TRUE),
+          own("{{ .db.providerStatus.list[1] }}", TextNode.valueOf("{{")),
+          own(
+              "{{ .db.providerStatus.none | default(\"}} {{ .x }}\") }}",
+              TextNode.valueOf("}} {{ .x }}")),
+          own("{{ .db.providerStatus.list | join(\"-\") | upper }}", TextNode.valueOf("ONE-{{")));
+
+  private static Own own(String text, JsonNode value) {
+    return new Own(text, value);
+  }
+
   @Test
-  void aroundOurReferencesOnlyTheirSpansChange() {
+  void aroundOurReferencesOnlyTheirSpansChangeInWholeDocuments() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    int documents = 0;
-    while (documents < 20_000) {
-      String before = random(random);
-      String after = random(random);
-      if (hasOurs(before)
-          || hasOurs(after)
-          || before.endsWith("\\")
-          || (before + after).contains("{{")) {
-        continue; // what stands before must not swallow ours
+    for (int documents = 0; documents < 100_000; documents++) {
+      Pair document = document(random, 3);
+      ConfigTemplate.Resolution resolved =
+          ConfigTemplate.of(document.before()).resolve(name -> STATUS);
+      assertThat(resolved.problems()).as("seed %d: %s", seed, document.before()).isEmpty();
+      assertThat(resolved.config())
+          .as("seed %d: %s", seed, document.before())
+          .isEqualTo(document.after());
+    }
+  }
+
+  private static Pair document(Random random, int depth) {
+    int kind = depth == 0 ? 0 : random.nextInt(4);
+    if (kind == 1) {
+      ArrayNode before = JSON.createArrayNode();
+      ArrayNode after = JSON.createArrayNode();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        Pair item = document(random, depth - 1);
+        before.add(item.before());
+        after.add(item.after());
       }
-      documents++;
-      assertThat(resolved(before + "{{ .db.providerStatus.port }}" + after))
-          .as("seed %d", seed)
-          .isEqualTo(before + "5432" + after);
+      return new Pair(before, after);
+    }
+    if (kind == 2) {
+      ObjectNode before = JSON.createObjectNode();
+      ObjectNode after = JSON.createObjectNode();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        // Keys are never resolved, whatever they look like.
+        String key = random.nextInt(4) == 0 ? pick(OURS, random).text() : "k" + i;
+        Pair value = document(random, depth - 1);
+        before.set(key, value.before());
+        after.set(key, value.after());
+      }
+      return new Pair(before, after);
+    }
+    if (kind == 3 && random.nextBoolean()) {
+      return same(random.nextBoolean() ? IntNode.valueOf(random.nextInt()) : NullNode.instance);
+    }
+    return string(random);
+  }
+
+  private static Pair string(Random random) {
+    if (random.nextInt(4) == 0) {
+      Own whole = pick(OURS, random);
+      return new Pair(TextNode.valueOf(whole.text()), whole.value());
+    }
+    StringBuilder before = new StringBuilder();
+    StringBuilder after = new StringBuilder();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      String foreign = foreign(random);
+      before.append(foreign);
+      after.append(foreign);
+      Own own = pick(OURS, random);
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          before.append(' ').append(own.text());
+          after.append(' ').append(own.value().asText());
+        }
+        case 1 -> {
+          before.append('\\').append(own.text());
+          after.append(own.text());
+        }
+        default -> {
+          before.append("--");
+          after.append("--");
+        }
+      }
+    }
+    return new Pair(TextNode.valueOf(before.toString()), TextNode.valueOf(after.toString()));
+  }
+
+  private static Pair same(JsonNode node) {
+    return new Pair(node, node);
+  }
+
+  private static <T> T pick(List<T> from, Random random) {
+    return from.get(random.nextInt(from.size()));
+  }
+
+  /** Of others: whatever it begins, it neither is nor opens one of ours. */
+  private static String foreign(Random random) {
+    while (true) {
+      String text = random(random);
+      if (!hasOurs(text) && !hasOurs(text + " }}")) {
+        return text;
+      }
     }
   }
 
