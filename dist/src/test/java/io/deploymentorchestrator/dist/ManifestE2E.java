@@ -145,6 +145,34 @@ class ManifestE2E {
   }
 
   @Test
+  void whatIsAppliedIsRepairedWhileWhatComesNextWaits() {
+    kube.apply(holder("source", "value", "one"));
+    kube.apply(holder("reader", "copy", "{{ .source.providerStatus.value }}"));
+    kube.awaitReady("reader");
+    kube.apply(
+        holder("source", "value", "one")
+            + "    observe: [{apiVersion: v1, kind: ConfigMap, name: missing}]\n");
+    kube.awaitComponent(
+        "source", c -> Kube.condition(c, "Ready").path("status").asText().equals("False"));
+    kube.apply(holder("reader", "copy", "new {{ .source.providerStatus.value }}"));
+    JsonNode waiting = kube.awaitReason("reader", "Ready", "WaitingForDependencies");
+
+    cluster.kubectl("delete", "configmap", "reader", "-n", kube.namespace());
+
+    await().atMost(SOON).until(() -> kube.exists("configmap", "reader"));
+    assertThat(data("reader")).as("as it was applied").isEqualTo("{\"copy\":\"one\"}");
+    String uid = kube.get("configmap", "reader").at("/metadata/uid").asText();
+    JsonNode repaired =
+        kube.awaitComponent("reader", c -> c.at("/status/providerStatus").toString().contains(uid));
+    assertThat(Kube.condition(repaired, "Ready")).isEqualTo(Kube.condition(waiting, "Ready"));
+    assertThat(repaired.at("/status/applied")).isEqualTo(waiting.at("/status/applied"));
+
+    kube.apply(holder("source", "value", "one"));
+    awaitData("reader", "{\"copy\":\"new one\"}");
+    kube.awaitReady("reader");
+  }
+
+  @Test
   void aHundredObjectsOfAMebibyteAreAppliedAndDeleted() {
     String text = "0123456789abcdef".repeat(600); // 9,600 bytes
     String manifests =

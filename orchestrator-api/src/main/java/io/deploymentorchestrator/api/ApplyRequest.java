@@ -2,6 +2,7 @@ package io.deploymentorchestrator.api;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What {@link ComponentHandler#apply} gets.
@@ -13,6 +14,16 @@ public interface ApplyRequest<C, S> extends Request<S> {
 
   /** The config: references resolved, schema checked, bound. */
   C config();
+
+  /**
+   * Where in the config values came from references, as messages write places: {@code
+   * config.manifests[0].data["any key"]}. A value of a wrong type there is mended by a filter
+   * ({@code | string}, {@code | int}), which is worth telling where the handler, or whom it asks,
+   * finds it. Empty if the host does not know.
+   */
+  default Set<String> referencedPaths() {
+    return Set.of();
+  }
 
   /** Which run this call belongs to, and why it began. */
   Run run();

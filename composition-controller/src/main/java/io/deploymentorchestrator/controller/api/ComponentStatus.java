@@ -50,6 +50,57 @@ public record ComponentStatus(
     return conditionList().stream().filter(c -> c.type().equals(type)).findFirst().orElse(null);
   }
 
+  /** The same, of another generation. */
+  public ComponentStatus withObservedGeneration(@Nullable Long other) {
+    return new ComponentStatus(
+        other,
+        phase,
+        conditions,
+        providerStatus,
+        handler,
+        rootCause,
+        applied,
+        run,
+        checkpoint,
+        lastAppliedTime,
+        lastHandledReconcileAt,
+        recheckAt);
+  }
+
+  /** The same with other conditions. */
+  public ComponentStatus withConditions(List<StatusCondition> other) {
+    return new ComponentStatus(
+        observedGeneration,
+        phase,
+        other,
+        providerStatus,
+        handler,
+        rootCause,
+        applied,
+        run,
+        checkpoint,
+        lastAppliedTime,
+        lastHandledReconcileAt,
+        recheckAt);
+  }
+
+  /** The same, served by another. */
+  public ComponentStatus withHandler(@Nullable ServedBy other) {
+    return new ComponentStatus(
+        observedGeneration,
+        phase,
+        conditions,
+        providerStatus,
+        other,
+        rootCause,
+        applied,
+        run,
+        checkpoint,
+        lastAppliedTime,
+        lastHandledReconcileAt,
+        recheckAt);
+  }
+
   /** The same with another open run. */
   public ComponentStatus withRun(RunRecord other) {
     return new ComponentStatus(

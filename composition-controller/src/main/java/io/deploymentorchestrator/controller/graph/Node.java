@@ -63,6 +63,7 @@ public record Node(
     boolean stuck =
         status.phase() == Phase.Failed
             || (spec.suspended() && !deleting())
+            || (deleting() && ready.reason().equals(Reasons.TIMED_OUT))
             || BLOCKING_REASONS.contains(ready.reason());
     return stuck
         ? new RootCause(key.name(), ready.reason(), ready.message(), ready.lastTransitionTime())

@@ -75,12 +75,15 @@ final class Attempts {
    * A call failed.
    *
    * @param slowly begin at the slow end
+   * @param atLatest the next is due no later than after that time
    * @return after what time the next is due
    */
-  Duration failed(ComponentKey key, String purpose, boolean slowly, Instant now) {
+  Duration failed(
+      ComponentKey key, String purpose, boolean slowly, Optional<Duration> atLatest, Instant now) {
     Attempt last = attempts.get(key);
     int failures = last != null && last.key().equals(purpose) ? last.failures() + 1 : 1;
-    Duration delay = slowly ? jittered(LAST) : delay(failures);
+    Duration backoff = slowly ? slowly() : delay(failures);
+    Duration delay = atLatest.filter(d -> d.compareTo(backoff) < 0).orElse(backoff);
     attempts.put(key, new Attempt(purpose, failures, Optional.of(now.plus(delay))));
     return delay;
   }
@@ -97,6 +100,11 @@ final class Attempts {
   static Duration delay(int failures) {
     long millis = Math.min(FIRST.toMillis() << Math.min(failures - 1, 20), LAST.toMillis());
     return jittered(Duration.ofMillis(millis));
+  }
+
+  /** The slow end, for what takes longer than it should. */
+  static Duration slowly() {
+    return jittered(LAST);
   }
 
   private static Duration jittered(Duration delay) {

@@ -104,13 +104,12 @@ final class ComponentReconciler {
     }
   }
 
-  /** A Component is gone for good. */
-  void forget(Component component) {
-    ComponentKey key = Nodes.key(component);
+  /** A Component is gone for good; a later namesake is not known yet. */
+  void forget(ComponentKey key) {
     world.attempts().forget(key);
+    world.appliedInputs().forget(key);
     watching.remove(key);
     waits.forget(key);
-    runs.forget(Nodes.of(component, null));
   }
 
   private Optional<Duration> step(Component component, Node node) throws InterruptedException {
@@ -118,7 +117,7 @@ final class ComponentReconciler {
     boolean filling = world.handlers().filling();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
     boolean watched = handler.isEmpty() || resumeWatching(handler.get(), node);
-    Decision decision = planner.plan(World.of(node, world.graph(), handler, world.attempts(), now));
+    Decision decision = planner.plan(World.of(node, world, handler, now));
     if (filling && handler.isEmpty() && needsHandler(decision)) {
       return Optional.of(UNTIL_HANDLERS_ARE_THERE);
     }
@@ -164,28 +163,62 @@ final class ComponentReconciler {
               component,
               node,
               ComponentStatuses.configRefused(node, refuse.problems(), shown(handler), now));
-      case Decision.UpToDate fine -> {
-        write(
-            component, node, ComponentStatuses.upToDate(node, fine.inputs(), shown(handler), now));
-        yield fine.again();
-      }
+      case Decision.UpToDate fine -> upToDate(component, node, fine, handler, now);
       case Decision.AwaitAttempt await -> await.again();
-      case Decision.Apply apply -> apply(component, node, apply);
+      case Decision.Apply apply ->
+          withHandler(
+              node,
+              lease -> {
+                world.graph().began(node.key());
+                return record(lease.handler(), apply, runs.apply(lease, component, node, apply));
+              });
+      case Decision.Repair repair ->
+          withHandler(
+              node,
+              lease ->
+                  record(lease.handler(), repair, runs.repair(lease, component, node, repair)));
+      case Decision.AwaitRepair await ->
+          earlier(act(component, node, await.why(), handler, now), await.again());
       case Decision.Abandon abandon -> abandon(component, node);
       case Decision.AwaitDependents await -> awaitDependents(component, node, await.holders(), now);
       case Decision.AwaitHandlerToDelete await -> handlerMissing(component, node, now);
       case Decision.AwaitDeleteAttempt await -> await.again();
-      case Decision.Delete delete -> delete(component, node);
+      case Decision.Delete delete ->
+          withHandler(node, lease -> record(runs.delete(lease, component, node)));
     };
   }
 
   private Optional<Duration> handlerMissing(Component component, Node node, Instant now) {
-    return write(
-        component, node, ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+    write(component, node, ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
+    return node.deleting() ? Deadlines.untilDeleteTimeout(node, now) : Optional.empty();
   }
 
-  private Optional<Duration> apply(Component component, Node node, Decision.Apply decision)
-      throws InterruptedException {
+  private Optional<Duration> upToDate(
+      Component component,
+      Node node,
+      Decision.UpToDate fine,
+      Optional<LoadedHandler> handler,
+      Instant now) {
+    world.appliedInputs().applied(node, fine.inputs());
+    ComponentStatus status = ComponentStatuses.upToDate(node, fine.inputs(), shown(handler), now);
+    // That another version of the handler serves is told of soon enough: with many Components, one
+    // jar after the other would keep the API server from all else.
+    Optional<Duration> silence =
+        ComponentStatuses.tellsHandlerOnly(node.status(), status)
+            ? waits.silence(node.key(), Waits.Kind.HANDLER, WORTH_TELLING, now)
+            : Optional.empty();
+    if (silence.isEmpty()) {
+      write(component, node, status);
+    }
+    return earlier(silence, fine.again());
+  }
+
+  private interface HandlerCall {
+    Optional<Duration> make(HandlerRegistry.Lease lease) throws InterruptedException;
+  }
+
+  /** Calls the handler and records what came of it. */
+  private Optional<Duration> withHandler(Node node, HandlerCall call) throws InterruptedException {
     Optional<Duration> hold = runs.hold(node);
     if (hold.isPresent()) {
       return hold;
@@ -197,11 +230,7 @@ final class ComponentReconciler {
     ComponentKey key = node.key();
     boolean woken = world.attempts().begin(key);
     try (HandlerRegistry.Lease leased = lease.get()) {
-      LoadedHandler handler = leased.handler();
-      world.graph().began(key);
-      HandlerRuns.Applied applied = runs.apply(leased, component, node, decision);
-      watching.put(key, handler.identity());
-      return record(handler, decision, applied);
+      return call.make(leased);
     } catch (RuntimeException | InterruptedException e) {
       // What is on record says what is left to do: often nothing, if another writer was first.
       world.attempts().unrecorded(key, woken);
@@ -216,6 +245,7 @@ final class ComponentReconciler {
       LoadedHandler handler, Decision.Apply decision, HandlerRuns.Applied applied) {
     Instant now = world.clock().instant();
     Node node = applied.node();
+    watching.put(node.key(), handler.identity());
     String purpose = Planner.attemptKey(node, decision.inputs(), handler);
     Call call = new Call(node, decision.run(), decision.inputs(), HandlerRuns.shown(handler));
     return switch (applied.result()) {
@@ -225,6 +255,7 @@ final class ComponentReconciler {
                 call, applied.reported(), ready.message(), ready.recheckAfter(), now);
         store(applied.stored(), node, status);
         world.attempts().settled(node.key());
+        world.appliedInputs().applied(node, decision.inputs());
         // The next look tells when to come back.
         boolean again = status.recheckAt() != null || node.spec().refreshInterval() != null;
         yield again ? Optional.of(AT_ONCE) : Optional.empty();
@@ -235,7 +266,10 @@ final class ComponentReconciler {
                 call, applied.reported(), progress.reason(), progress.message(), now);
         store(applied.stored(), node, status);
         Optional<Duration> again =
-            earlier(progress.recheckAfter(), Deadlines.untilApplyTimeout(node, status, now));
+            earlier(
+                progress.recheckAfter(),
+                Deadlines.untilApplyTimeout(node, status, now)
+                    .or(() -> Optional.of(Attempts.slowly())));
         world.attempts().inProgress(node.key(), purpose, again.map(now::plus));
         yield again;
       }
@@ -246,43 +280,53 @@ final class ComponentReconciler {
         store(applied.stored(), node, status);
         boolean late =
             failed.retry() == Retry.BACKOFF && Deadlines.applyTimedOut(node, status, now);
-        yield afterFailure(node.key(), purpose, late ? Retry.SLOWLY : failed.retry(), now);
+        yield afterFailure(
+            node.key(),
+            purpose,
+            late ? Retry.SLOWLY : failed.retry(),
+            Deadlines.untilApplyTimeout(node, status, now),
+            now);
       }
     };
+  }
+
+  /** What came of a repair is the handler's part of the status: all else is as it was. */
+  private Optional<Duration> record(
+      LoadedHandler handler, Decision.Repair decision, HandlerRuns.Applied repaired) {
+    Instant now = world.clock().instant();
+    Node node = repaired.node();
+    watching.put(node.key(), handler.identity());
+    String purpose = Planner.repairKey(node, decision.inputs(), handler);
+    store(repaired.stored(), node, ComponentStatuses.repaired(node, repaired.reported(), now));
+    switch (repaired.result()) {
+      case ApplyResult.Ready<Object> ready -> world.attempts().settled(node.key());
+      case ApplyResult.InProgress<Object> progress ->
+          world.attempts().inProgress(node.key(), purpose, progress.recheckAfter().map(now::plus));
+      case ApplyResult.Failed<Object> failed ->
+          afterFailure(node.key(), purpose, failed.retry(), Optional.empty(), now);
+    }
+    return Optional.of(AT_ONCE); // what holds up the rest is told then
   }
 
   private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
     return Stream.of(one, other).flatMap(Optional::stream).min(Duration::compareTo);
   }
 
+  /**
+   * When to call again.
+   *
+   * @param untilLate how long until it takes too long: no later than then, so that it is told
+   */
   private Optional<Duration> afterFailure(
-      ComponentKey key, String purpose, Retry retry, Instant now) {
+      ComponentKey key, String purpose, Retry retry, Optional<Duration> untilLate, Instant now) {
     return switch (retry) {
-      case BACKOFF -> Optional.of(world.attempts().failed(key, purpose, false, now));
-      case SLOWLY -> Optional.of(world.attempts().failed(key, purpose, true, now));
+      case BACKOFF -> Optional.of(world.attempts().failed(key, purpose, false, untilLate, now));
+      case SLOWLY -> Optional.of(world.attempts().failed(key, purpose, true, untilLate, now));
       case WHEN_CHANGED -> {
         world.attempts().refused(key, purpose);
         yield Optional.empty();
       }
     };
-  }
-
-  private Optional<Duration> delete(Component component, Node node) throws InterruptedException {
-    Optional<Duration> hold = runs.hold(node);
-    if (hold.isPresent()) {
-      return hold;
-    }
-    Optional<HandlerRegistry.Lease> lease = world.handlers().lease(node.spec().handler());
-    if (lease.isEmpty()) {
-      return Optional.of(AT_ONCE);
-    }
-    boolean woken = world.attempts().begin(node.key());
-    try (HandlerRegistry.Lease leased = lease.get()) {
-      return record(runs.delete(leased, component, node));
-    } catch (RuntimeException | InterruptedException e) {
-      world.attempts().unrecorded(node.key(), woken);
-      throw e;
-    }
   }
 
   private Optional<Duration> record(HandlerRuns.Deleted deleted) {
@@ -298,7 +342,9 @@ final class ComponentReconciler {
       case DeleteResult.InProgress<Object> progress -> {
         storeDeleting(deleted, progress.reason(), progress.message(), progress.conditions(), now);
         Optional<Duration> again =
-            earlier(progress.recheckAfter(), Deadlines.untilDeleteTimeout(node, now));
+            earlier(
+                progress.recheckAfter(),
+                Deadlines.untilDeleteTimeout(node, now).or(() -> Optional.of(Attempts.slowly())));
         world.attempts().inProgress(node.key(), purpose, again.map(now::plus));
         yield again;
       }
@@ -306,7 +352,8 @@ final class ComponentReconciler {
         // Deletion is tried for ever: what makes it impossible now may be cured outside.
         Retry retry = failed.retry() == Retry.WHEN_CHANGED ? Retry.SLOWLY : failed.retry();
         storeDeleting(deleted, failed.reason(), failed.message(), failed.conditions(), now);
-        yield afterFailure(node.key(), purpose, retry, now);
+        yield afterFailure(
+            node.key(), purpose, retry, Deadlines.untilDeleteTimeout(node, now), now);
       }
     };
   }

@@ -46,6 +46,12 @@ final class Components {
      */
     void changed(
         @Nullable Component before, @Nullable Component after, Collection<ComponentKey> others);
+
+    /**
+     * Nothing is to be remembered under a key: its Component is gone, and a later namesake can't be
+     * taken in before this returns. Must not wait.
+     */
+    void forget(ComponentKey key);
   }
 
   /** Over a graph. */
@@ -107,6 +113,7 @@ final class Components {
       }
       freshest.remove(key);
       others = graph.remove(key);
+      listener.forget(key);
     }
     listener.changed(component, null, others);
   }

@@ -5,8 +5,6 @@ import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.CompositionStatus;
 import io.deploymentorchestrator.controller.api.Names;
-import io.deploymentorchestrator.controller.api.Reasons;
-import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -294,7 +291,9 @@ final class CompositionReconciler {
       return Optional.empty();
     }
     Duration wait =
-        untilNextWrite(composition, isProgress(before, after) ? betweenSteps() : BETWEEN_WRITES);
+        untilNextWrite(
+            composition,
+            CompositionStatuses.isMereProgress(before, after) ? betweenSteps() : BETWEEN_WRITES);
     if (wait.isPositive()) {
       return Optional.of(wait.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : wait);
     }
@@ -305,16 +304,5 @@ final class CompositionReconciler {
     lastWrites.put(composition.getMetadata().getUid(), now);
     compositions.seen(requests.make(c -> c.resource(copy).updateStatus()));
     return Optional.empty();
-  }
-
-  /** Whether the status merely tells of another step on the way. */
-  private static boolean isProgress(CompositionStatus before, CompositionStatus after) {
-    StatusCondition was = before.condition(Reasons.READY);
-    StatusCondition is = after.condition(Reasons.READY);
-    return was != null
-        && is != null
-        && was.status().equals(is.status())
-        && was.reason().equals(is.reason())
-        && Objects.equals(before.observedGeneration(), after.observedGeneration());
   }
 }

@@ -6,6 +6,7 @@ import io.deploymentorchestrator.api.CheckpointRejectedException;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
@@ -14,6 +15,7 @@ import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
 import io.deploymentorchestrator.controller.plan.Decision;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plugin.CallRate;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallCancelledException;
@@ -37,6 +39,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,21 +110,51 @@ final class HandlerRuns {
   Applied apply(
       HandlerRegistry.Lease lease, Component component, Node node, Decision.Apply decision)
       throws InterruptedException {
+    ComponentStatuses.Handler shown = shown(lease.handler());
+    return run(
+        lease,
+        component,
+        node,
+        decision.inputs(),
+        decision.run(),
+        (n, json) ->
+            ComponentStatuses.checkpointed(
+                new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()));
+  }
+
+  /** Has a handler apply once more what it applied last. */
+  Applied repair(
+      HandlerRegistry.Lease lease, Component component, Node node, Decision.Repair decision)
+      throws InterruptedException {
+    return run(
+        lease,
+        component,
+        node,
+        decision.inputs(),
+        decision.run(),
+        (n, json) -> ComponentStatuses.checkpointedRepair(n, json, clock.instant()));
+  }
+
+  private Applied run(
+      HandlerRegistry.Lease lease,
+      Component component,
+      Node node,
+      Inputs inputs,
+      Run run,
+      BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed)
+      throws InterruptedException {
     LoadedHandler handler = lease.handler();
-    ComponentStatuses.Handler shown = shown(handler);
     RunningCall.Applying call =
         new RunningCall.Applying(
             handler,
             writer,
-            objects(node),
+            objects(node, inputs.account()),
             clock,
             component,
             node,
-            (n, json) ->
-                ComponentStatuses.checkpointed(
-                    new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()),
-            decision.inputs().config(),
-            decision.run());
+            whenCheckpointed,
+            inputs,
+            run);
     Cancellation cancellation = new Cancellation();
     Answer<ApplyResult<Object>> answer;
     applies.put(node.uid(), cancellation);
@@ -166,7 +199,7 @@ final class HandlerRuns {
         new RunningCall.Deleting(
             handler,
             writer,
-            objects(node),
+            objects(node, node.spec().serviceAccountName()),
             clock,
             component,
             node,
@@ -259,9 +292,8 @@ final class HandlerRuns {
     return new Subject(node.key().namespace(), node.key().name());
   }
 
-  private KubernetesObjects objects(Node node) {
-    return access.forComponent(
-        Nodes.id(node), Optional.ofNullable(node.spec().serviceAccountName()));
+  private KubernetesObjects objects(Node node, @Nullable String account) {
+    return access.forComponent(Nodes.id(node), Optional.ofNullable(account));
   }
 
   static ComponentStatuses.Handler shown(LoadedHandler handler) {

@@ -154,11 +154,28 @@ public final class OperatorRuntime implements AutoCloseable {
     this.compositionVigil = new Vigil<>(clock);
     this.handlers = handlers;
     this.calls = new HandlerCalls(settings.threadsPerHandler(), settings.callLimit(), metrics);
-    this.components = new Components(graph, this::changed);
+    this.components =
+        new Components(
+            graph,
+            new Components.Listener() {
+              @Override
+              public void changed(
+                  @Nullable Component before,
+                  @Nullable Component after,
+                  Collection<ComponentKey> others) {
+                OperatorRuntime.this.changed(before, after, others);
+              }
+
+              @Override
+              public void forget(ComponentKey key) {
+                componentReconciler.forget(key);
+              }
+            });
     Requests requests = new Requests(client);
     this.watches =
         new ObjectWatches(requests, (component, cause) -> watchedChanged(Nodes.key(component)));
-    Surroundings world = new Surroundings(components, graph, handlers, attempts, clock);
+    Surroundings world =
+        new Surroundings(components, graph, handlers, attempts, new AppliedInputs(), clock);
     StatusWriter writer = new StatusWriter(requests, components);
     this.runs =
         new HandlerRuns(
@@ -195,7 +212,7 @@ public final class OperatorRuntime implements AutoCloseable {
                 if (components.freshest(Nodes.key(component)) == null) {
                   componentVigil.forget(Nodes.key(component));
                 }
-                threads.execute(() -> componentReconciler.forget(component));
+                threads.execute(() -> runs.forget(Nodes.of(component, null)));
               }
             });
     this.compositionWakeUps =

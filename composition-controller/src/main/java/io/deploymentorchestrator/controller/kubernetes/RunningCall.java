@@ -11,6 +11,7 @@ import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Durations;
 import io.deploymentorchestrator.controller.plugin.HostContext;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +141,7 @@ abstract sealed class RunningCall {
 
   /** An apply. */
   static final class Applying extends RunningCall implements ApplyRequest<Object, Object> {
-    private final JsonNode json;
+    private final Inputs inputs;
     private final Run run;
     private @Nullable Object config;
 
@@ -151,10 +153,10 @@ abstract sealed class RunningCall {
         Component stored,
         Node node,
         BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed,
-        JsonNode json,
+        Inputs inputs,
         Run run) {
       super(handler, writer, objects, clock, stored, node, whenCheckpointed);
-      this.json = json;
+      this.inputs = inputs;
       this.run = run;
     }
 
@@ -165,7 +167,7 @@ abstract sealed class RunningCall {
      */
     void bind(LoadedHandler handler) {
       try {
-        config = handler.json().convertValue(json, handler.handler().configType());
+        config = handler.json().convertValue(inputs.config(), handler.handler().configType());
       } catch (IllegalArgumentException e) {
         throw new UnboundException();
       }
@@ -174,6 +176,11 @@ abstract sealed class RunningCall {
     @Override
     public Object config() {
       return Objects.requireNonNull(config, "config");
+    }
+
+    @Override
+    public Set<String> referencedPaths() {
+      return inputs.referencedPaths();
     }
 
     @Override

@@ -10,4 +10,5 @@ record Surroundings(
     DependencyGraph graph,
     HandlerRegistry handlers,
     Attempts attempts,
+    AppliedInputs appliedInputs,
     Clock clock) {}

@@ -23,7 +23,8 @@ final class Waits {
   /** What a Component waits for. */
   enum Kind {
     DEPENDENCIES,
-    DEPENDENTS
+    DEPENDENTS,
+    HANDLER
   }
 
   private record Wait(ComponentKey key, Kind kind) {}

@@ -5,6 +5,7 @@ import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Observation;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import java.time.Instant;
@@ -22,16 +23,20 @@ record World(
     DependencyGraph graph,
     Optional<LoadedHandler> loaded,
     Attempts attempts,
+    AppliedInputs applied,
     Instant now)
     implements Observation {
 
   static World of(
-      Node component,
-      DependencyGraph graph,
-      Optional<LoadedHandler> loaded,
-      Attempts attempts,
-      Instant now) {
-    return new World(component, graph.dependencies(component), graph, loaded, attempts, now);
+      Node component, Surroundings surroundings, Optional<LoadedHandler> loaded, Instant now) {
+    return new World(
+        component,
+        surroundings.graph().dependencies(component),
+        surroundings.graph(),
+        loaded,
+        surroundings.attempts(),
+        surroundings.appliedInputs(),
+        now);
   }
 
   @Override
@@ -62,6 +67,11 @@ record World(
   @Override
   public Optional<Attempt> lastAttempt() {
     return attempts.last(component.key());
+  }
+
+  @Override
+  public Optional<Inputs> appliedInputs() {
+    return applied.of(component.key());
   }
 
   @Override

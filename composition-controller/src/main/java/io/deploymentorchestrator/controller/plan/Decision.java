@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done about one Component now: one record for each step of its lifecycle. */
@@ -68,6 +69,21 @@ public sealed interface Decision {
   /** Run the handler. */
   record Apply(Inputs inputs, Run run) implements Decision {}
 
+  /**
+   * Something that is applied drifted, and what is to be applied next can't be yet: run the handler
+   * with what was applied.
+   */
+  record Repair(Inputs inputs, Run run) implements Decision {}
+
+  /**
+   * What is to be applied next can't be yet, and the last repair of what is applied did not end
+   * well.
+   *
+   * @param why it can't
+   * @param again when to repair again; empty if something else will wake us
+   */
+  record AwaitRepair(Decision why, Optional<Duration> again) implements Decision {}
+
   /** Deleting: the user gave up on the outside world. */
   record Abandon() implements Decision {}
 
@@ -87,9 +103,15 @@ public sealed interface Decision {
    * What a run is made from.
    *
    * @param config references resolved
-   * @param hash of the config and the account (and, where its handler says so, the handler's
-   *     version)
+   * @param account whose rights Kubernetes calls are made with; null for the handler's default
+   * @param hash of the config and the account
    * @param dependencies as resolved
+   * @param referencedPaths where values came from references
    */
-  record Inputs(JsonNode config, String hash, List<Dependency> dependencies) {}
+  record Inputs(
+      JsonNode config,
+      @Nullable String account,
+      String hash,
+      List<Dependency> dependencies,
+      Set<String> referencedPaths) {}
 }

@@ -5,6 +5,7 @@ import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,11 @@ public interface Observation {
   /** Whether something its handler watches changed since the last call. */
   boolean woken();
 
+  /**
+   * What the last successful run was made from, as far as this process knows: no status holds it.
+   */
+  Optional<Inputs> appliedInputs();
+
   /** Now. */
   Instant now();
 
@@ -72,7 +78,8 @@ public interface Observation {
    * How a call ended that did not end Ready. Kept in memory: after a restart the call is simply
    * made again.
    *
-   * @param key what it was made for: {@link Planner#attemptKey} or {@link Planner#deleteKey}
+   * @param key what it was made for: {@link Planner#attemptKey}, {@link Planner#repairKey} or
+   *     {@link Planner#deleteKey}
    * @param failures in a row
    * @param notBefore when the next may be made; empty if only a change makes it worthwhile
    */

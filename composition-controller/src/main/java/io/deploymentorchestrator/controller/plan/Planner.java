@@ -67,7 +67,16 @@ public final class Planner {
     if (handler.isEmpty()) {
       return new Decision.AwaitHandler();
     }
-    List<ConfigProblem> unreadable = component.template().problems();
+    Decision next = advance(world, handler.get());
+    boolean held =
+        next instanceof Decision.RefuseConfig
+            || next instanceof Decision.RefuseDependencies
+            || next instanceof Decision.AwaitDependencies;
+    return held ? repairMeanwhile(world, handler.get(), next) : next;
+  }
+
+  private Decision advance(Observation world, HandlerView handler) {
+    List<ConfigProblem> unreadable = world.component().template().problems();
     if (!unreadable.isEmpty()) {
       return new Decision.RefuseConfig(unreadable);
     }
@@ -75,11 +84,42 @@ public final class Planner {
     if (refused != null) {
       return refused;
     }
+    Applied applied = world.component().status().applied();
     List<Dependency> waiting = world.dependencies().stream().filter(d -> !d.ready()).toList();
-    if (!waiting.isEmpty()) {
-      return whileWaiting(world, handler.get(), waiting);
+    if (!waiting.isEmpty() && applied == null) {
+      return new Decision.AwaitDependencies(waiting, world.rootCause());
     }
-    return planApply(world, handler.get(), resolve(world, handler.get()));
+    Resolved resolved = resolve(world, handler);
+    // What is applied already goes on being watched and repaired meanwhile.
+    return waiting.isEmpty() || isApplied(applied, resolved)
+        ? planApply(world, handler, resolved)
+        : new Decision.AwaitDependencies(waiting, world.rootCause());
+  }
+
+  /**
+   * What is applied goes on being repaired while what comes next can't be applied. With a run open
+   * it may be half of each, and is left alone.
+   */
+  private Decision repairMeanwhile(Observation world, HandlerView handler, Decision held) {
+    Node component = world.component();
+    Applied applied = component.status().applied();
+    if (applied == null || component.status().run() != null) {
+      return held;
+    }
+    Optional<Inputs> inputs =
+        world.appliedInputs().filter(i -> i.hash().equals(applied.inputsHash()));
+    if (inputs.isEmpty()) {
+      return held;
+    }
+    String key = repairKey(component, inputs.get(), handler);
+    Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));
+    if (world.woken() || last.filter(a -> due(a, world.now())).isPresent()) {
+      return new Decision.Repair(
+          inputs.get(), new Run(runIds.get(), EnumSet.of(Run.Cause.WATCHED_OBJECT)));
+    }
+    return last.isPresent()
+        ? new Decision.AwaitRepair(held, remaining(last.get(), world.now()))
+        : held;
   }
 
   private static Decision planDelete(Observation world) {
@@ -113,6 +153,11 @@ public final class Planner {
         Long.toString(component.generation()),
         inputs.hash(),
         handler.identity());
+  }
+
+  /** What an {@link Attempt} to repair what is applied is filed under. */
+  public static String repairKey(Node component, Inputs inputs, HandlerView handler) {
+    return String.join(" ", "repair", component.uid(), inputs.hash(), handler.identity());
   }
 
   /** What an {@link Attempt} to delete is filed under. */
@@ -188,19 +233,6 @@ public final class Planner {
       }
     }
     return null;
-  }
-
-  /** What is applied goes on being repaired while changed inputs wait. */
-  private Decision whileWaiting(Observation world, HandlerView handler, List<Dependency> waiting) {
-    Node component = world.component();
-    if (component.status().applied() != null
-        && world.dependencies().stream().allMatch(d -> d.node() != null)) {
-      Resolved resolved = resolve(world, handler);
-      if (isApplied(component.status().applied(), resolved)) {
-        return planApply(world, handler, resolved);
-      }
-    }
-    return new Decision.AwaitDependencies(waiting, world.rootCause());
   }
 
   private Decision planApply(Observation world, HandlerView handler, Resolved resolved) {
@@ -322,8 +354,10 @@ public final class Planner {
   }
 
   /** Whether the inputs as they resolve now are those that were applied. */
-  private static boolean isApplied(Applied applied, Resolved resolved) {
-    return resolved.problems().isEmpty() && resolved.inputs().hash().equals(applied.inputsHash());
+  private static boolean isApplied(@Nullable Applied applied, Resolved resolved) {
+    return applied != null
+        && resolved.problems().isEmpty()
+        && resolved.inputs().hash().equals(applied.inputsHash());
   }
 
   private record Resolved(Inputs inputs, List<ConfigProblem> problems) {}
@@ -337,9 +371,12 @@ public final class Planner {
       problems.addAll(handler.check(resolution.config(), resolution.referencedPaths()));
     }
     ObjectNode surroundings = JsonNodeFactory.instance.objectNode();
-    surroundings.put("account", component.spec().serviceAccountName());
+    String account = component.spec().serviceAccountName();
+    surroundings.put("account", account);
     String hash = CanonicalJson.hash(resolution.config(), surroundings);
-    return new Resolved(new Inputs(resolution.config(), hash, dependencies), problems);
+    return new Resolved(
+        new Inputs(resolution.config(), account, hash, dependencies, resolution.referencedPaths()),
+        problems);
   }
 
   private static @Nullable JsonNode status(List<Dependency> dependencies, String name) {

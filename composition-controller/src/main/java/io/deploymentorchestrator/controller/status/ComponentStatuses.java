@@ -115,9 +115,12 @@ public final class ComponentStatuses {
                     : "",
                 loaded.isEmpty() ? "none" : String.join(", ", loaded));
     ComponentStatuses next = new ComponentStatuses(node, now);
-    next.conditions
-        .isFalse(READY, Reasons.HANDLER_NOT_FOUND, message)
-        .isFalse(HANDLER_AVAILABLE, Reasons.HANDLER_NOT_FOUND, message);
+    if (node.deleting()) {
+      next.undeleted(Reasons.HANDLER_NOT_FOUND, message);
+    } else {
+      next.conditions.isFalse(READY, Reasons.HANDLER_NOT_FOUND, message);
+    }
+    next.conditions.isFalse(HANDLER_AVAILABLE, Reasons.HANDLER_NOT_FOUND, message);
     return next.with(node.deleting() ? Phase.Terminating : Phase.Pending, null);
   }
 
@@ -289,6 +292,40 @@ public final class ComponentStatuses {
     return next.with(Phase.Ready, null);
   }
 
+  /**
+   * What is applied was repaired, or not, while something new can't be applied: only the handler's
+   * own part is other than before.
+   */
+  public static ComponentStatus repaired(Node node, Reported reported, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    OURS.forEach(next.conditions::keep);
+    next.report(reported);
+    ComponentStatus last = node.status();
+    // It says nothing of a new spec, which may not have been looked at yet.
+    return next.with(last.phase(), last.rootCause())
+        .withObservedGeneration(last.observedGeneration());
+  }
+
+  /** Whether all that one status has to tell over another is which handler serves. */
+  public static boolean tellsHandlerOnly(ComponentStatus before, ComponentStatus after) {
+    return !Objects.equals(before.handler(), after.handler())
+        && Objects.equals(withoutHandler(before), withoutHandler(after));
+  }
+
+  private static ComponentStatus withoutHandler(ComponentStatus status) {
+    return status
+        .withHandler(null)
+        .withConditions(
+            status.conditionList().stream()
+                .filter(c -> !c.type().equals(HANDLER_AVAILABLE))
+                .toList());
+  }
+
+  /** A checkpoint in the middle of a repair. */
+  public static ComponentStatus checkpointedRepair(Node node, JsonNode checkpoint, Instant now) {
+    return repaired(node, new Reported(node.status().providerStatus(), List.of(), checkpoint), now);
+  }
+
   /** The handler says that work goes on. */
   public static ComponentStatus inProgress(
       Call call, Reported reported, String reason, String message, Instant now) {
@@ -333,14 +370,19 @@ public final class ComponentStatuses {
   public static ComponentStatus terminating(
       Node node, String reason, String message, Reported reported, Instant now) {
     ComponentStatuses next = new ComponentStatuses(node, now);
+    String shown = next.undeleted(reason, message);
+    next.conditions.isTrue(RECONCILING, reason, shown);
+    next.report(reported);
+    return next.with(Phase.Terminating, null);
+  }
+
+  /** Not Ready because it is being deleted, or because that takes too long; answers the message. */
+  private String undeleted(String reason, String message) {
     Duration limit = Deadlines.delete(node);
     boolean late = Deadlines.passed(node.deletionTime(), limit, now);
     String shown = late ? "not deleted after " + Deadlines.text(limit) + ": " + message : message;
-    next.conditions
-        .isFalse(READY, late ? Reasons.TIMED_OUT : reason, shown)
-        .isTrue(RECONCILING, reason, shown);
-    next.report(reported);
-    return next.with(Phase.Terminating, null);
+    conditions.isFalse(READY, late ? Reasons.TIMED_OUT : reason, shown);
+    return shown;
   }
 
   /** Being deleted, and waiting for something that its handler has no part in. */
@@ -415,7 +457,7 @@ public final class ComponentStatuses {
   }
 
   /** The handler's conditions stay as they were where it reported none. */
-  private ComponentStatus with(Phase phase, @Nullable RootCause rootCause) {
+  private ComponentStatus with(@Nullable Phase phase, @Nullable RootCause rootCause) {
     if (!handlerSpoke) {
       conditions.keepOthers(OURS);
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,27 @@ public final class CompositionStatuses {
     }
     List<StatusCondition> list = conditions.toList();
     return new CompositionStatus(generation, worst, list, components, summary);
+  }
+
+  /**
+   * Whether one status merely tells over another that one more Component is on its way, there or
+   * gone.
+   */
+  public static boolean isMereProgress(CompositionStatus before, CompositionStatus after) {
+    StatusCondition was = before.condition(Reasons.READY);
+    StatusCondition is = after.condition(Reasons.READY);
+    return was != null
+        && is != null
+        && was.status().equals(is.status())
+        && was.reason().equals(is.reason())
+        && Objects.equals(before.observedGeneration(), after.observedGeneration())
+        && causes(before, was).equals(causes(after, is));
+  }
+
+  /** What a message names beside how far it is. */
+  private static String causes(CompositionStatus status, StatusCondition ready) {
+    String summary = Objects.requireNonNullElse(status.summary(), "");
+    return ready.message().startsWith(summary) ? ready.message().substring(summary.length()) : "";
   }
 
   private static void notReady(

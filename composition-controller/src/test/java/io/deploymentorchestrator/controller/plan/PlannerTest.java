@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.api.ComponentStatus.RunRecord;
 import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
@@ -17,6 +18,7 @@ import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.GraphBuilder;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Observation.Attempt;
 import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
@@ -38,6 +40,7 @@ class PlannerTest {
   private List<ConfigProblem> schemaProblems = List.of();
   private Optional<Attempt> attempt = Optional.empty();
   private boolean woken;
+  private Optional<Inputs> appliedInputs = Optional.empty();
   private String handlerIdentity = "jar-1";
 
   private Decision plan(GraphBuilder builder) {
@@ -117,6 +120,78 @@ class PlannerTest {
     woken = true;
     assertThat(plan(component("app").dependsOn("db").readyFrom(hash, "db")))
         .isInstanceOf(Decision.Apply.class);
+  }
+
+  /** It was applied, and what its spec says now is something else. */
+  private GraphBuilder editedSinceApplied() {
+    given(component("db").ready());
+    Inputs old =
+        ((Decision.Apply) plan(component("app").dependsOn("db").config("x", "1"))).inputs();
+    appliedInputs = Optional.of(old);
+    ComponentStatus status = component("app").readyFrom(old.hash(), "db").build().status();
+    return component("app").generation(2).dependsOn("db").config("x", "2").status(status);
+  }
+
+  @Test
+  void whatIsAppliedIsRepairedWhileWhatComesNextHasToWait() {
+    GraphBuilder app = editedSinceApplied();
+    given(component("db").pending());
+    assertThat(plan(app)).isInstanceOf(Decision.AwaitDependencies.class);
+    woken = true;
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.Repair.class))
+        .satisfies(
+            r -> {
+              assertThat(r.inputs().config().get("x").asText()).isEqualTo("1");
+              assertThat(r.run().causes()).containsExactly(Run.Cause.WATCHED_OBJECT);
+            });
+    graph.remove(key("db"));
+    assertThat(plan(app)).as("the dependency is gone").isInstanceOf(Decision.Repair.class);
+    schemaProblems =
+        List.of(new ConfigProblem(ConfigProblem.Kind.SchemaViolation, "config.x", "no"));
+    given(component("db").ready());
+    assertThat(plan(app)).as("the new config is wrong").isInstanceOf(Decision.Repair.class);
+    schemaProblems = List.of();
+    assertThat(plan(app))
+        .as("nothing waits any more")
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.inputs().config().get("x").asText()).isEqualTo("2"));
+  }
+
+  @Test
+  void nothingIsRepairedWithWhatIsNotKnownToBeApplied() {
+    GraphBuilder app = editedSinceApplied();
+    given(component("db").pending());
+    woken = true;
+    Inputs old = appliedInputs.orElseThrow();
+    appliedInputs =
+        Optional.of(new Inputs(old.config(), null, "of another run", List.of(), Set.of()));
+    assertThat(plan(app)).isInstanceOf(Decision.AwaitDependencies.class);
+    appliedInputs = Optional.empty();
+    assertThat(plan(app)).isInstanceOf(Decision.AwaitDependencies.class);
+    appliedInputs = Optional.of(old);
+    ComponentStatus begun =
+        app.build().status().withRun(new RunRecord("run-0", List.of("SPEC"), "newer", null));
+    assertThat(plan(app.status(begun)))
+        .as("half of each may be there")
+        .isInstanceOf(Decision.AwaitDependencies.class);
+  }
+
+  @Test
+  void aRepairThatFailsIsTriedAgainWhenItsTimeHasCome() {
+    GraphBuilder app = editedSinceApplied();
+    given(component("db").pending());
+    String key = Planner.repairKey(app.build(), appliedInputs.orElseThrow(), new Echo());
+    attempt = Optional.of(new Attempt(key, 1, Optional.of(NOW.plusSeconds(4))));
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.AwaitRepair.class))
+        .satisfies(
+            a -> {
+              assertThat(a.again()).contains(Duration.ofSeconds(4));
+              assertThat(a.why()).isInstanceOf(Decision.AwaitDependencies.class);
+            });
+    attempt = Optional.of(new Attempt(key, 1, Optional.of(NOW)));
+    assertThat(plan(app)).isInstanceOf(Decision.Repair.class);
   }
 
   @Test
@@ -368,6 +443,11 @@ class PlannerTest {
     @Override
     public boolean woken() {
       return woken;
+    }
+
+    @Override
+    public Optional<Inputs> appliedInputs() {
+      return appliedInputs;
     }
 
     @Override

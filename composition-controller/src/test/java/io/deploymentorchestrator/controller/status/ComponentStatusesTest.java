@@ -29,7 +29,7 @@ class ComponentStatusesTest {
   private static final Instant LATE = Instant.parse("2026-01-01T01:00:00Z");
   private static final Run RUN = new Run("run-1", Set.of(Run.Cause.SPEC));
   private static final Inputs INPUTS =
-      new Inputs(JsonNodeFactory.instance.objectNode(), "hash", List.of());
+      new Inputs(JsonNodeFactory.instance.objectNode(), null, "hash", List.of(), Set.of());
   private static final ComponentStatuses.Handler ECHO =
       new ComponentStatuses.Handler("echo", "1.0.0");
   private static final Reported DONE =
@@ -63,6 +63,69 @@ class ComponentStatusesTest {
     ComponentStatus first = failed(node, Retry.BACKOFF, EARLY);
     assertThat(failed(node.withStatus(first), Retry.BACKOFF, EARLY.plusSeconds(599)))
         .isEqualTo(first);
+  }
+
+  @Test
+  void aRepairTellsOnlyWhatTheHandlerReports() {
+    Node applied = component("a").ready().build();
+    Node edited = component("a").generation(2).status(applied.status()).build();
+    ComponentStatus after = ComponentStatuses.repaired(edited, DONE, LATE);
+    assertThat(after.observedGeneration()).as("the edit was not looked at yet").isEqualTo(1);
+    assertThat(edited.withStatus(after).ready()).isFalse();
+    assertThat(after.condition("Ready")).isEqualTo(applied.status().condition("Ready"));
+    assertThat(after.condition("Echoed")).extracting(StatusCondition::status).isEqualTo("True");
+    assertThat(after.providerStatus()).isEqualTo(DONE.status());
+    assertThat(after.applied()).isEqualTo(applied.status().applied());
+    assertThat(after.run()).isNull();
+  }
+
+  @Test
+  void thatAnotherVersionServesIsAllThatAStatusTellsOrNot() {
+    Node node = component("a").build();
+    ComponentStatus before = ready(node, EARLY);
+    Node ready = node.withStatus(before);
+    ComponentStatus newer =
+        ComponentStatuses.upToDate(
+            ready, INPUTS, new ComponentStatuses.Handler("echo", "2.0.0"), LATE);
+    assertThat(newer.condition("HandlerAvailable"))
+        .extracting(StatusCondition::message)
+        .isEqualTo("echo 2.0.0");
+    assertThat(ComponentStatuses.tellsHandlerOnly(before, newer)).isTrue();
+    assertThat(ComponentStatuses.tellsHandlerOnly(before, before)).isFalse();
+    Node edited = component("a").generation(2).status(before).build();
+    assertThat(
+            ComponentStatuses.tellsHandlerOnly(
+                before,
+                ComponentStatuses.upToDate(
+                    edited, INPUTS, new ComponentStatuses.Handler("echo", "2.0.0"), LATE)))
+        .isFalse();
+  }
+
+  @Test
+  void aDeletionWithoutHandlerIsLateAtLast() {
+    Node deleting = component("a").ready().deleting().build();
+    Instant asked = Instant.parse("2026-01-01T00:00:00Z");
+    ComponentStatus early = ComponentStatuses.handlerMissing(deleting, Set.of("other"), asked);
+    assertThat(early.condition("Ready"))
+        .extracting(StatusCondition::reason)
+        .isEqualTo("HandlerNotFound");
+    ComponentStatus late =
+        ComponentStatuses.handlerMissing(deleting, Set.of("other"), asked.plusSeconds(600));
+    assertThat(late.phase()).isEqualTo(Phase.Terminating);
+    assertThat(late.condition("Ready"))
+        .satisfies(
+            c -> {
+              assertThat(c.reason()).isEqualTo("TimedOut");
+              assertThat(c.message())
+                  .startsWith("not deleted after 10m: no plugin serves handler 'echo'")
+                  .contains("abandon");
+            });
+    assertThat(late.condition("HandlerAvailable"))
+        .extracting(StatusCondition::reason)
+        .isEqualTo("HandlerNotFound");
+    assertThat(deleting.withStatus(late).blocked())
+        .as("those that wait for it can name it")
+        .isNotNull();
   }
 
   @Test

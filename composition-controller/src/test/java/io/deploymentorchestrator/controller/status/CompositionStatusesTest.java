@@ -31,16 +31,34 @@ class CompositionStatusesTest {
         .doesNotContain("waiting:");
   }
 
+  @Test
+  void oneMoreReadyIsProgressAndANewCauseIsNews() {
+    Node ready = component("a").ready().build();
+    Node pending = component("b").pending().build();
+    Node alsoReady = component("b").ready().build();
+    Node broken = component("c").failed("AccessDenied", "no right").build();
+    Node otherwise = component("c").failed("Throttled", "too many calls").build();
+    CompositionStatus before = status(ready, pending, broken);
+    assertThat(CompositionStatuses.isMereProgress(before, status(ready, alsoReady, broken)))
+        .isTrue();
+    assertThat(CompositionStatuses.isMereProgress(before, status(ready, pending, otherwise)))
+        .as("another cause under the same reason")
+        .isFalse();
+    assertThat(CompositionStatuses.isMereProgress(before, status(ready, pending))).isFalse();
+  }
+
   private static StatusCondition ready(Node... nodes) {
+    StatusCondition ready = status(nodes).condition(Reasons.READY);
+    assertThat(ready).isNotNull();
+    return ready;
+  }
+
+  private static CompositionStatus status(Node... nodes) {
     List<Entry> entries =
         List.of(nodes).stream()
             .map(n -> new Entry(n.key().name(), "shop-" + n.key().name(), null, n))
             .toList();
-    CompositionStatus status =
-        CompositionStatuses.of(
-            CompositionStatus.EMPTY, 1, false, entries, List.of(), Instant.EPOCH);
-    StatusCondition ready = status.condition(Reasons.READY);
-    assertThat(ready).isNotNull();
-    return ready;
+    return CompositionStatuses.of(
+        CompositionStatus.EMPTY, 1, false, entries, List.of(), Instant.EPOCH);
   }
 }

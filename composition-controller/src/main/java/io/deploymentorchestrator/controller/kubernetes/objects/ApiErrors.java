@@ -82,7 +82,9 @@ final class ApiErrors {
   private static String message(ApiAnswer answer, Problem problem, String kind) {
     return switch (problem) {
       case FIELD_CONFLICT -> conflicts(answer);
-      case INVALID -> kind.equals("Secret") ? fields(answer) : invalid(answer);
+      // What can't be typed is named by its field alone, also of a Secret.
+      case INVALID ->
+          kind.equals("Secret") && !isUntypable(answer) ? fields(answer) : invalid(answer);
       case UNAVAILABLE ->
           answer.code() == 401
               ? "the API server does not accept the controller's own credentials (401)"

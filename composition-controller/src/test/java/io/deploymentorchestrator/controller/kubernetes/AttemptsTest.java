@@ -1,0 +1,90 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AttemptsTest {
+
+  private static final ComponentKey APP = new ComponentKey("ns", "app");
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration SLOW = Duration.ofMinutes(5);
+
+  private final Attempts attempts = new Attempts();
+
+  private Duration fail(String purpose) {
+    return attempts.failed(APP, purpose, false, Optional.empty(), NOW);
+  }
+
+  private static boolean around(Duration delay, Duration middle) {
+    return delay.compareTo(middle.multipliedBy(8).dividedBy(10)) >= 0
+        && delay.compareTo(middle.multipliedBy(12).dividedBy(10)) <= 0;
+  }
+
+  @Test
+  void eachFailureInARowDoublesTheDelayFromASecondToFiveMinutes() {
+    for (int failure = 0; failure < 100; failure++) {
+      Duration middle = Duration.ofSeconds(1L << Math.min(failure, 20));
+      Duration expected = middle.compareTo(SLOW) < 0 ? middle : SLOW;
+      assertThat(fail("apply")).matches(d -> around(d, expected), "around " + expected);
+    }
+    assertThat(attempts.last(APP)).hasValueSatisfying(a -> assertThat(a.failures()).isEqualTo(100));
+  }
+
+  @Test
+  void whatFailsTogetherDoesNotComeBackTogether() {
+    Set<Duration> delays = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      delays.add(Attempts.delay(9));
+    }
+    assertThat(delays).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void anotherPurposeBeginsAnewAndSoDoesOneThatWentWell() {
+    fail("apply 1");
+    fail("apply 1");
+    assertThat(fail("apply 2")).matches(d -> around(d, Duration.ofSeconds(1)));
+    fail("apply 2");
+    attempts.settled(APP);
+    assertThat(fail("apply 2")).matches(d -> around(d, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void aDeadlineIsNotSleptThrough() {
+    for (int i = 0; i < 10; i++) {
+      fail("apply");
+    }
+    Duration untilLate = Duration.ofSeconds(7);
+    assertThat(attempts.failed(APP, "apply", false, Optional.of(untilLate), NOW))
+        .isEqualTo(untilLate);
+    assertThat(attempts.failed(APP, "apply", true, Optional.of(Duration.ofHours(1)), NOW))
+        .matches(d -> around(d, SLOW));
+  }
+
+  @Test
+  void aWakeUpThatCameDuringACallIsKept() {
+    attempts.wake(APP);
+    boolean woken = attempts.begin(APP);
+    assertThat(woken).isTrue();
+    assertThat(attempts.woken(APP)).isFalse();
+    attempts.wake(APP);
+    attempts.settled(APP);
+    assertThat(attempts.woken(APP)).isTrue();
+  }
+
+  @Test
+  void whatIsRecordedNowhereCountsAsNotMade() {
+    attempts.wake(APP);
+    fail("apply");
+    attempts.unrecorded(APP, attempts.begin(APP));
+    assertThat(attempts.last(APP)).isEmpty();
+    assertThat(attempts.woken(APP)).isTrue();
+  }
+}
