@@ -36,6 +36,7 @@ final class Applier {
   private final ManifestConfig config;
   private final Owner us;
   private final Ledger ledger;
+  private final Mistyped mistyped;
 
   Applier(ApplyRequest<ManifestConfig, ?> request, ManifestConfig config, Owner us, Ledger ledger) {
     this.kubernetes = request.kubernetes();
@@ -43,6 +44,7 @@ final class Applier {
     this.config = config;
     this.us = us;
     this.ledger = ledger;
+    this.mistyped = new Mistyped(config.manifests(), request.referencedPaths());
   }
 
   /**
@@ -260,7 +262,8 @@ final class Applier {
     try {
       return call.get();
     } catch (KubernetesException e) {
-      throw Refusals.of(e, item.ref, item.kind, kubernetes.account());
+      throw mistyped.explain(
+          item.declared, Refusals.of(e, item.ref, item.kind, kubernetes.account()));
     }
   }
 

@@ -16,6 +16,7 @@ enum Reason {
   Forbidden(Retry.BACKOFF),
   DeleteForbidden(Retry.BACKOFF),
   Rejected(Retry.BACKOFF),
+  TypeMismatch(Retry.BACKOFF),
   ImmutableField(Retry.BACKOFF),
   NamespaceNotFound(Retry.BACKOFF),
   NamespaceTerminating(Retry.BACKOFF),
