@@ -115,6 +115,24 @@ class ManifestE2E {
   }
 
   @Test
+  void aReferenceThatBringsNoTextIsToldWithTheFilterThatMendsIt() {
+    kube.apply(
+        holder("source", "value", "one")
+            .replace("data: {value: 'one'}", "data: {value: 'one'}, immutable: true")
+            .replace("path: data.value", "path: immutable"));
+    kube.apply(holder("reader", "copy", "{{ .source.providerStatus.value }}"));
+    JsonNode refused = kube.awaitReason("reader", "Ready", "TypeMismatch");
+    assertThat(Kube.condition(refused, "Ready").path("message").asText())
+        .contains(".data.copy: expected string")
+        .contains("config.manifests[0].data.copy comes from a reference: append | string");
+
+    kube.apply(holder("reader", "copy", "{{ .source.providerStatus.value | string }}"));
+
+    kube.awaitReady("reader");
+    assertThat(data("reader")).isEqualTo("{\"copy\":\"true\"}");
+  }
+
+  @Test
   void aDependencyThatIsNotReadyStopsNoRepair() {
     kube.apply(holder("source", "value", "one"));
     kube.apply(holder("reader", "copy", "{{ .source.providerStatus.value }}"));
