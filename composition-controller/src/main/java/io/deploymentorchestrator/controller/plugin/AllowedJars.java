@@ -60,13 +60,4 @@ final class AllowedJars {
   boolean allows(String digest) {
     return allowed == null || allowed.allows(digest);
   }
-
-  /** Why a jar that is not allowed is not served. */
-  static Refusal refusal(String digest) {
-    return new Refusal(
-        Refusal.Cause.DIGEST,
-        "its SHA-256 "
-            + digest
-            + " is not on the list of allowed digests; add it if you trust the jar");
-  }
 }

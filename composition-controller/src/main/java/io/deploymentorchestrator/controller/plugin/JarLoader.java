@@ -76,7 +76,7 @@ final class JarLoader implements AutoCloseable {
         Files.deleteIfExists(copy);
         return new Outcome(null, e.refusal());
       }
-    } catch (Exception | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) { // whoever waits for the outcome is to get one
       return new Outcome(null, new Refusal(Refusal.Cause.UNREADABLE, e.toString()));
     }
   }

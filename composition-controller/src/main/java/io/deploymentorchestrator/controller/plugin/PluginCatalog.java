@@ -46,13 +46,11 @@ public final class PluginCatalog {
       try {
         digest = FolderScan.digest(jar.getValue().file());
       } catch (IOException e) {
-        Refusal refusal = new Refusal(Refusal.Cause.UNREADABLE, "it can't be read");
-        entries.add(new Entry(jar.getKey(), "", List.of(), refusal));
+        entries.add(new Entry(jar.getKey(), "", List.of(), Refusal.unreadable()));
         continue;
       }
       if (allowed != null && !allowed.allows(digest)) {
-        Refusal refusal = new Refusal(Refusal.Cause.DIGEST, "not on the list of allowed digests");
-        entries.add(new Entry(jar.getKey(), digest, List.of(), refusal));
+        entries.add(new Entry(jar.getKey(), digest, List.of(), Refusal.notAllowed(digest)));
         continue;
       }
       Entry entry = open(jar.getKey(), jar.getValue().file(), digest);

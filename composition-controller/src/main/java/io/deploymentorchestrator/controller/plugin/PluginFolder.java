@@ -242,12 +242,11 @@ public final class PluginFolder implements AutoCloseable {
     }
     jars.put(digest, jar);
     if (digest.startsWith(UNREADABLE)) {
-      jar.refuse(
-          new Refusal(Refusal.Cause.UNREADABLE, "this process can't read it; see its file mode"));
+      jar.refuse(Refusal.unreadable());
     } else if (allowed.allows(digest)) {
       load(jar, stamp);
     } else {
-      jar.refuse(AllowedJars.refusal(digest));
+      jar.refuse(Refusal.notAllowed(digest));
     }
   }
 

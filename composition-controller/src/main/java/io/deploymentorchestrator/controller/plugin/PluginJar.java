@@ -83,10 +83,9 @@ final class PluginJar {
     } catch (RefusedException e) {
       unload(manager);
       throw e;
-    } catch (Exception | LinkageError e) {
+    } catch (Throwable e) { // a plugin may throw anything, and none of it is a reason to stop here
       unload(manager);
-      throw new RefusedException(
-          Refusal.Cause.INVALID, e.getClass().getSimpleName() + ": " + e.getMessage());
+      throw new RefusedException(Refusal.Cause.INVALID, Refusal.said(e));
     }
   }
 
@@ -101,16 +100,10 @@ final class PluginJar {
       try {
         handler.handler().start(contexts.apply(name));
         started.add(handler);
-      } catch (Exception | LinkageError e) {
+      } catch (Throwable e) { // also an Error: it is this jar's, and the others are to be served
         unload();
         throw new RefusedException(
-            Refusal.Cause.START,
-            "handler "
-                + name
-                + " did not start: "
-                + e.getClass().getSimpleName()
-                + ": "
-                + e.getMessage());
+            Refusal.Cause.START, "handler " + name + " did not start: " + Refusal.said(e));
       }
     }
   }
@@ -128,7 +121,7 @@ final class PluginJar {
     for (LoadedHandler handler : started) {
       try {
         handler.handler().stop();
-      } catch (Exception | LinkageError e) {
+      } catch (Throwable e) {
         LOG.warn(
             "handler {} did not stop cleanly: {}",
             handler.descriptor().name(),
@@ -148,7 +141,7 @@ final class PluginJar {
     for (var plugin : List.copyOf(manager.getPlugins())) {
       try {
         manager.unloadPlugin(plugin.getPluginId());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.warn("plugin {} was not unloaded cleanly", plugin.getPluginId(), e);
       }
     }

@@ -35,6 +35,28 @@ public record Refusal(Cause cause, String message) {
     }
   }
 
+  /** Of a file that this process can't read. */
+  static Refusal unreadable() {
+    return new Refusal(Cause.UNREADABLE, "this process can't read it; see its file mode");
+  }
+
+  /** Of a jar that the list of allowed digests does not hold. */
+  static Refusal notAllowed(String digest) {
+    return new Refusal(
+        Cause.DIGEST,
+        "its SHA-256 "
+            + digest
+            + " is not on the list of allowed digests; add it if you trust the jar");
+  }
+
+  /**
+   * As a part of a sentence: what was thrown, and what it says. A plugin's own text: it runs in
+   * this process and may say what it likes.
+   */
+  static String said(Throwable thrown) {
+    return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+  }
+
   @Override
   public String toString() {
     return message;

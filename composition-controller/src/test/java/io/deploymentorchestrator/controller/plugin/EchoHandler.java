@@ -9,6 +9,7 @@ import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.HandlerDescriptor;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.WatchedObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -71,6 +72,8 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
   public void start(HandlerContext context) throws InterruptedException {
     switch (text("/start.txt", "")) {
       case "fail" -> throw new IllegalStateException("told not to start");
+      case "fail badly" -> throw new AssertionError("told not to start");
+      case "leak" -> Thread.ofPlatform().name("echo-leak").daemon().start(LockSupport::park);
       case "hang" -> Thread.sleep(600_000);
       case "wait" ->
           ((CountDownLatch) Objects.requireNonNull(context.settings().get("gate"))).await();
@@ -86,6 +89,15 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
   @Override
   public Class<Status> statusType() {
     return Status.class;
+  }
+
+  @Override
+  public List<WatchedObject> watches(Status status) {
+    return switch (Objects.requireNonNullElse(status.value(), "")) {
+      case "unwatchable" -> throw new IllegalStateException("told not to say");
+      case "badly unwatchable" -> throw new AssertionError("told not to say");
+      default -> List.of();
+    };
   }
 
   @Override

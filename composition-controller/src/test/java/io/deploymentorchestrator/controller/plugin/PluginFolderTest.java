@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,11 +20,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
@@ -185,7 +189,8 @@ class PluginFolderTest {
     FOR_A_NEWER_SPI("built for version 2.0.0 of the handler SPI"),
     FOR_A_NEWER_MINOR_SPI("built for version 1.99.0 of the handler SPI"),
     WITHOUT_A_VERSION("no semantic version"),
-    DOES_NOT_START("told not to start"),
+    DOES_NOT_START("did not start: IllegalStateException: told not to start"),
+    DOES_NOT_START_AT_ALL("did not start: AssertionError: told not to start"),
     DUPLICATE("as echo.jar does, but its content differs");
 
     private final String reason;
@@ -209,13 +214,8 @@ class PluginFolderTest {
         case FOR_A_NEWER_SPI -> requiring(file, "2.0.0");
         case FOR_A_NEWER_MINOR_SPI -> requiring(file, "1.99.0");
         case WITHOUT_A_VERSION -> TestJars.write(file, "echo", "new", EchoHandler.class);
-        case DOES_NOT_START ->
-            TestJars.write(
-                file,
-                TestJars.manifest("echo", "9.0.0"),
-                "9.0.0",
-                EchoHandler.class,
-                Map.of("start.txt", "fail"));
+        case DOES_NOT_START -> starting(file, "fail");
+        case DOES_NOT_START_AT_ALL -> starting(file, "fail badly");
         case DUPLICATE ->
             TestJars.write(
                 file,
@@ -228,6 +228,10 @@ class PluginFolderTest {
 
     private static Path good(Path file) throws IOException {
       return TestJars.write(file.resolveSibling("x.good"), "echo", "9.0.0", EchoHandler.class);
+    }
+
+    private static void starting(Path file, String how) throws IOException {
+      TestJars.writeStarting(file, "echo", "9.0.0", how);
     }
 
     private static void requiring(Path file, String spi) throws IOException {
@@ -339,14 +343,46 @@ class PluginFolderTest {
   }
 
   @Test
+  void aHandlerThatLeaksIsCountedInTheMetricUntilItLetsGo() throws Exception {
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    PluginMetrics.register(plugins, metrics);
+    Gauge left = metrics.get("orchestrator.plugins.classloaders.left").gauge();
+    TestJars.writeStarting(folder.resolve("echo.jar"), "echo", "1.0.0", "leak");
+    start();
+    try {
+      for (String version : List.of("1.1.0", "1.2.0", "1.3.0")) {
+        TestJars.write(folder.resolve("echo.jar"), "echo", version, EchoHandler.class);
+        await().atMost(SOON).until(() -> version().equals(version));
+      }
+      // Of the three that went, the two that do not leak are collected, and that one never.
+      await().atMost(SOON).until(() -> collected(left) == 1);
+      assertThat(collected(left)).isEqualTo(1);
+    } finally {
+      endThread("echo-leak");
+    }
+    await().atMost(SOON).until(() -> collected(left) == 0);
+  }
+
+  /** Keeps no reference to it: it holds its handler's classes. */
+  private static void endThread(String name) throws InterruptedException {
+    Thread thread =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(t -> t.getName().equals(name))
+            .findFirst()
+            .orElseThrow();
+    LockSupport.unpark(thread);
+    thread.join();
+  }
+
+  private static double collected(Gauge left) {
+    System.gc();
+    return left.value();
+  }
+
+  @Test
   void aHandlerThatNeverStartsHoldsUpNoOther() throws IOException {
     start();
-    TestJars.write(
-        folder.resolve("a-slow.jar"),
-        TestJars.manifest("slow", "9.0.0"),
-        "9.0.0",
-        EchoHandler.class,
-        Map.of("start.txt", "hang"));
+    TestJars.writeStarting(folder.resolve("a-slow.jar"), "slow", "9.0.0", "hang");
     await().atMost(SOON).until(() -> thread("plugin-load-a-slow.jar"));
     TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
     await().atMost(SOON).until(() -> version().equals("1.0.0"));

@@ -42,6 +42,11 @@ public final class TestJars {
         Map.of("name.txt", handlerName, "start.txt", "wait"));
   }
 
+  /** An {@link EchoHandler} that starts in one of the ways it knows. */
+  static Path writeStarting(Path file, String id, String version, String how) throws IOException {
+    return write(file, manifest(id, version), version, EchoHandler.class, Map.of("start.txt", how));
+  }
+
   /**
    * The same with a manifest of choice.
    *
