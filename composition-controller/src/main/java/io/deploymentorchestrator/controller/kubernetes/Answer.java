@@ -16,8 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What came of a call, checked and turned into JSON: whatever a handler returns, a status can be
@@ -26,15 +24,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param status what providerStatus is to be
  * @param checkpoint what the checkpoint is to be
- * @param watched what is to be watched; null: the handler does not say, all stays
+ * @param watched what is to be watched; null: nobody was asked, all stays
  */
 record Answer<R>(
-    R result,
-    @Nullable JsonNode status,
-    @Nullable JsonNode checkpoint,
-    @Nullable List<WatchedObject> watched) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
+    R result, @Nullable JsonNode status, @Nullable JsonNode checkpoint, @Nullable Watched watched) {
 
   /** The API server stores objects of up to about 1.5 MiB, and a config may take 1 MiB. */
   private static final int MOST_STATUS_BYTES = 512 * 1024;
@@ -125,17 +118,28 @@ record Answer<R>(
     }
   }
 
-  /** What a handler wants watched by a status; null if it does not say. */
-  static @Nullable List<WatchedObject> watched(LoadedHandler handler, @Nullable JsonNode status) {
+  /** What a handler wants watched. */
+  sealed interface Watched {
+
+    /** These objects and no others. */
+    record These(List<WatchedObject> objects) implements Watched {}
+
+    /**
+     * It threw instead: all stays, and its call counts for what it returned.
+     *
+     * @param exception class of what it threw
+     */
+    record Unsaid(String exception) implements Watched {}
+  }
+
+  /** What a handler wants watched by a status. */
+  static Watched watched(LoadedHandler handler, @Nullable JsonNode status) {
     try {
       Optional<Object> bound = Bindings.status(handler, status);
-      return bound.isEmpty() ? List.of() : List.copyOf(handler.handler().watches(bound.get()));
-    } catch (RuntimeException e) {
-      LOG.warn(
-          "handler {} does not say what to watch: {}",
-          handler.descriptor().name(),
-          e.getClass().getName());
-      return null;
+      return new Watched.These(
+          bound.isEmpty() ? List.of() : List.copyOf(handler.handler().watches(bound.get())));
+    } catch (Throwable e) { // an Error of the handler's, too
+      return new Watched.Unsaid(e.getClass().getName());
     }
   }
 

@@ -7,7 +7,6 @@ import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.Run;
-import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Reasons;
@@ -61,6 +60,12 @@ final class HandlerRuns {
 
   /** Of the applies that run now, by the Component's uid. */
   private final Map<String, Cancellation> applies = new ConcurrentHashMap<>();
+
+  /**
+   * Of Components whose handler did not say what to watch: by uid, the identity of the loaded
+   * handler of which that was logged.
+   */
+  private final Map<String, String> unsaid = new ConcurrentHashMap<>();
 
   /** Enough for any orderly way to Ready; then twice a second. */
   private final CallRate rate = new CallRate(50, Duration.ofMillis(500));
@@ -183,7 +188,7 @@ final class HandlerRuns {
     } finally {
       applies.remove(node.uid(), cancellation);
     }
-    watch(node, answer.watched(), answer.result() instanceof ApplyResult.Ready);
+    watch(handler, node, answer.watched(), answer.result() instanceof ApplyResult.Ready);
     return new Applied(
         answer.result(),
         new Reported(answer.status(), answer.result().conditions(), answer.checkpoint()),
@@ -222,7 +227,7 @@ final class HandlerRuns {
                     call.node().status().providerStatus(),
                     null,
                     null));
-    watch(node, answer.watched(), false);
+    watch(handler, node, answer.watched(), false);
     return new Deleted(answer.result(), answer.status(), call.stored(), call.node());
   }
 
@@ -256,35 +261,47 @@ final class HandlerRuns {
       return true;
     }
     try {
-      List<WatchedObject> watched =
+      Answer.Watched watched =
           calls.call(
               lease,
               subject(node),
               () -> Answer.watched(lease.handler(), status),
               new Cancellation());
-      watch(node, watched, node.ready());
-      return true;
+      watch(lease.handler(), node, watched, node.ready());
+      return watched instanceof Answer.Watched.These;
     } catch (CallPostponedException
         | CallTimeoutException
         | CallCancelledException
         | ExecutionException e) {
-      LOG.warn(
-          "handler {} does not say what to watch for {}: {}",
-          lease.handler().descriptor().name(),
-          node.key(),
-          e.getClass().getName());
+      complain(lease.handler(), node, e.getClass().getName());
       return false;
     }
   }
 
   void forget(Node node) {
+    unsaid.remove(node.uid());
     watches.forget(Nodes.id(node));
     rate.forget(subject(node));
   }
 
-  private void watch(Node node, @Nullable List<WatchedObject> wanted, boolean settled) {
-    if (wanted != null) {
-      watches.replace(Nodes.id(node), wanted, settled);
+  private void watch(
+      LoadedHandler handler, Node node, Answer.@Nullable Watched wanted, boolean settled) {
+    switch (wanted) {
+      case null -> {}
+      case Answer.Watched.These these -> watches.replace(Nodes.id(node), these.objects(), settled);
+      case Answer.Watched.Unsaid threw -> complain(handler, node, threw.exception());
+    }
+  }
+
+  /** Once for each Component and loaded handler: it is asked again and again. */
+  private void complain(LoadedHandler handler, Node node, String exception) {
+    if (!handler.identity().equals(unsaid.put(node.uid(), handler.identity()))) {
+      LOG.warn(
+          "handler {} {} does not say what to watch for {}: {}; it is asked again",
+          handler.descriptor().name(),
+          handler.version(),
+          node.key(),
+          exception);
     }
   }
 

@@ -3,6 +3,9 @@ package io.deploymentorchestrator.controller.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
@@ -19,12 +22,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A handler that does everything wrong: its own Components say so, and others notice nothing. */
 @WithCluster
@@ -169,6 +174,66 @@ class MisbehavingHandlerIT {
     assertThat(ready("early")).startsWith("False HandlerNotFound");
     gate.countDown();
     awaitReady("early", "True");
+  }
+
+  @Test
+  void aHandlerThatDoesNotSayWhatToWatchIsComplainedOfOnceForEachComponentAndVersion()
+      throws IOException {
+    Logger logger = (Logger) LoggerFactory.getLogger(HandlerRuns.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      for (int run = 1; run <= 4; run++) {
+        component("exception", "bad", "unwatchable", run);
+        component("error", "bad", "badly unwatchable", run);
+        awaitNumber("exception", run);
+        awaitNumber("error", run);
+      }
+      awaitReady("exception", "True");
+      awaitReady("error", "True");
+      assertThat(complaints(log))
+          .containsExactlyInAnyOrder(
+              "handler bad 1.0.0 does not say what to watch for %s/exception: java.lang.IllegalStateException; it is asked again"
+                  .formatted(namespace),
+              "handler bad 1.0.0 does not say what to watch for %s/error: java.lang.AssertionError; it is asked again"
+                  .formatted(namespace));
+
+      TestJars.write(plugins.resolve("bad.jar"), "bad", "1.1.0", EchoHandler.class, "bad");
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(complaints(log))
+                      .hasSize(4)
+                      .filteredOn(c -> c.startsWith("handler bad 1.1.0"))
+                      .hasSize(2));
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private void awaitNumber(String name, int number) {
+    await("Component " + name + " with number " + number)
+        .atMost(SOON)
+        .until(
+            () ->
+                cluster.kubectl(
+                    "get",
+                    "-n",
+                    namespace,
+                    "component",
+                    name,
+                    "-o",
+                    "jsonpath={.status.providerStatus.number}"),
+            String.valueOf(number)::equals);
+  }
+
+  private static List<String> complaints(ListAppender<ILoggingEvent> log) {
+    return List.copyOf(log.list).stream()
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(message -> message.contains("does not say what to watch"))
+        .toList();
   }
 
   @Test
