@@ -14,8 +14,11 @@ public record Condition(String type, Status status, String reason, String messag
 
   /** Whether a condition holds. */
   public enum Status {
+    /** It holds. */
     TRUE,
+    /** It does not hold. */
     FALSE,
+    /** That can't be told now. */
     UNKNOWN
   }
 

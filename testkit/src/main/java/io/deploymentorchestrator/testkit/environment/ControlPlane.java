@@ -41,6 +41,8 @@ public final class ControlPlane implements AutoCloseable {
       """;
 
   /**
+   * What to start, and where.
+   *
    * @param stateDir folder for data and logs, made if need be; data of an earlier control plane in
    *     it is taken up again
    * @param tools from {@link io.deploymentorchestrator.testkit.tools.Provisioner}
@@ -49,10 +51,12 @@ public final class ControlPlane implements AutoCloseable {
    *     the whole machine fails
    */
   public record Options(Path stateDir, Tools tools, boolean audit, boolean durable) {
+    /** Without an audit log, and quick rather than durable. */
     public static Options in(Path stateDir, Tools tools) {
       return new Options(stateDir.toAbsolutePath(), tools, false, false);
     }
 
+    /** The same with an audit log. */
     public Options withAudit() {
       return new Options(stateDir, tools, true, durable);
     }
@@ -184,6 +188,7 @@ public final class ControlPlane implements AutoCloseable {
     return commands.kubeconfig();
   }
 
+  /** Where the API server is. */
   public URI apiServerUrl() {
     return URI.create(commands.apiUrl());
   }

@@ -12,6 +12,8 @@ import java.util.List;
 /** kubectl as a function from arguments and input to output. */
 public record Kubectl(Path binary, Path kubeconfig) {
   /**
+   * Runs it with nothing to read.
+   *
    * @return what it wrote to standard output
    * @throws KubectlFailure with all of its output, if it fails
    */

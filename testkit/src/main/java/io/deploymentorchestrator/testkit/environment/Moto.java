@@ -96,6 +96,7 @@ public final class Moto implements AutoCloseable {
     return URI.create("http://" + Ports.LOOPBACK + ":" + port);
   }
 
+  /** All that it wrote: a line for each request. */
   public Path log() {
     return stateDir.resolve("moto.log");
   }

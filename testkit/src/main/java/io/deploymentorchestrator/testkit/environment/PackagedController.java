@@ -115,6 +115,7 @@ public final class PackagedController implements AutoCloseable {
     return own;
   }
 
+  /** Its own plugins folder, for jars to be dropped into. */
   public Path plugins() {
     return folder.resolve("plugins");
   }
@@ -217,6 +218,7 @@ public final class PackagedController implements AutoCloseable {
             log(starts));
   }
 
+  /** Returns when it says that it is ready; for up to 90 s. */
   public void awaitReady() {
     server.awaitReady(PATIENCE, this::ready);
   }

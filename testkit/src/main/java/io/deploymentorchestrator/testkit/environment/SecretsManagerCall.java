@@ -21,12 +21,14 @@ public record SecretsManagerCall(URI endpoint) {
           + REGION
           + "/secretsmanager/aws4_request, SignedHeaders=host, Signature=0";
 
+  /** Calls of the Secrets Manager that is there. */
   public static SecretsManagerCall to(URI endpoint) {
     return new SecretsManagerCall(endpoint);
   }
 
   /** The answer to a call, successful or not. */
   public record Answer(int status, String body) {
+    /** Whether the call did what was asked. */
     public boolean ok() {
       return status == HttpURLConnection.HTTP_OK;
     }

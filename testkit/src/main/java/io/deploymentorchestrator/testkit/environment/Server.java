@@ -24,6 +24,8 @@ public final class Server implements AutoCloseable {
   }
 
   /**
+   * Starts a process that ends with this JVM at the latest.
+   *
    * @param name as it shall be called in messages
    * @param environment variables set over those of this JVM; an empty value removes the variable
    */
@@ -72,6 +74,7 @@ public final class Server implements AutoCloseable {
         "%s %s. The end of %s:%n%s".formatted(name, what, log, LogFile.tail(log)));
   }
 
+  /** Whether its process runs. */
   public boolean isAlive() {
     return process.isAlive();
   }
@@ -81,6 +84,7 @@ public final class Server implements AutoCloseable {
     return process.waitFor(atMost);
   }
 
+  /** All that it wrote to standard output and standard error. */
   public Path log() {
     return log;
   }

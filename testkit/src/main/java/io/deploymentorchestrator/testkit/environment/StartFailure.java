@@ -6,6 +6,7 @@ import java.util.Locale;
 public final class StartFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** With what was tried and how far it got. */
   public StartFailure(String message) {
     super(message);
   }

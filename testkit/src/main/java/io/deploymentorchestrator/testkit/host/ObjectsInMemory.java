@@ -29,6 +29,9 @@ public final class ObjectsInMemory implements KubernetesObjects {
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
   private int writes;
 
+  /** Without any object. */
+  public ObjectsInMemory() {}
+
   /**
    * Puts an object there, in place of the one before.
    *

@@ -20,10 +20,12 @@ public record SecretsManager(Moto moto) {
     }
   }
 
+  /** Where it is: what AWS_ENDPOINT_URL_SECRETS_MANAGER has to say. */
   public URI endpoint() {
     return moto.endpoint();
   }
 
+  /** The AWS region it plays. */
   public String region() {
     return SecretsManagerCall.REGION;
   }
