@@ -3,7 +3,7 @@ package io.deploymentorchestrator.benchmarks.bed;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.deploymentorchestrator.benchmarks.measure.AuditLog;
+import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.environment.ControlPlane;
 import io.deploymentorchestrator.testkit.environment.Kubectl;
 import io.deploymentorchestrator.testkit.environment.Moto;
@@ -47,7 +47,7 @@ public final class Bed implements AutoCloseable {
     this.moto = moto;
     this.controller = controller;
     this.api = api;
-    this.auditLog = new AuditLog(controlPlane.auditLog(), PackagedController.ACCOUNT);
+    this.auditLog = AuditLog.of(controlPlane.auditLog()).by(PackagedController.ACCOUNT);
   }
 
   /**

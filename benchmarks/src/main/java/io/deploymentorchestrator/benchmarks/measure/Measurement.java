@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.benchmarks.measure;
 
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ import java.util.List;
  */
 public record Measurement(
     double seconds,
-    List<Request> requests,
+    List<AuditedRequest> requests,
     int awsCalls,
     double cpuSeconds,
     double rss,

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.benchmarks.measure;
 
 import io.deploymentorchestrator.benchmarks.bed.Bed;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ public final class Meter {
     while (System.nanoTime() - quietSince < QUIET.toNanos() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(POLL.toNanos());
       long next = bed.auditLog().mark();
-      List<Request> made = bed.auditLog().since(mark);
+      List<AuditedRequest> made = bed.auditLog().since(mark);
       mark = next;
       if (made.stream().anyMatch(r -> !r.isUpkeep())) {
         quietSince = System.nanoTime();

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.benchmarks.measure;
 
 import io.deploymentorchestrator.benchmarks.report.Statistics;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,12 +26,12 @@ public final class StepProfile {
    * @param names in the order they are expected to be worked on; a Component and its object have
    *     the same name
    */
-  public static String of(List<Request> requests, List<String> names) {
-    Map<String, List<Request>> byName =
+  public static String of(List<AuditedRequest> requests, List<String> names) {
+    Map<String, List<AuditedRequest>> byName =
         requests.stream()
             .filter(r -> r.resource().startsWith("components") || r.resource().equals("configmaps"))
             .filter(r -> !r.isUpkeep())
-            .collect(Collectors.groupingBy(Request::name));
+            .collect(Collectors.groupingBy(AuditedRequest::name));
     Map<String, List<List<Part>>> steps = new HashMap<>();
     for (int i = 1; i < names.size(); i++) {
       Instant before = lastAnswer(byName.getOrDefault(names.get(i - 1), List.of()));
@@ -46,20 +47,20 @@ public final class StepProfile {
     return text.toString();
   }
 
-  private static Instant lastAnswer(List<Request> requests) {
+  private static Instant lastAnswer(List<AuditedRequest> requests) {
     return requests.stream()
-        .filter(Request::isWrite)
-        .map(Request::answered)
+        .filter(AuditedRequest::isWrite)
+        .map(AuditedRequest::answered)
         .max(Comparator.naturalOrder())
         .orElse(Instant.MAX);
   }
 
   /** What was asked for one Component once the one before had its last answer. */
-  private static List<Part> parts(List<Request> requests, Instant after) {
+  private static List<Part> parts(List<AuditedRequest> requests, Instant after) {
     List<Part> parts = new ArrayList<>();
     Instant previous = after;
-    for (Request request :
-        requests.stream().sorted(Comparator.comparing(Request::received)).toList()) {
+    for (AuditedRequest request :
+        requests.stream().sorted(Comparator.comparing(AuditedRequest::received)).toList()) {
       // A watch event may be faster than the answer to the request that caused it.
       if (request.received().isAfter(after.minusMillis(5))) {
         parts.add(

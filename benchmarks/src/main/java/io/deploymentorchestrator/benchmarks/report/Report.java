@@ -1,6 +1,6 @@
 package io.deploymentorchestrator.benchmarks.report;
 
-import io.deploymentorchestrator.benchmarks.measure.Request;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -157,7 +157,7 @@ public final class Report {
         .byPhase()
         .forEach(
             (key, runs) -> {
-              Map<String, List<Request>> groups =
+              Map<String, List<AuditedRequest>> groups =
                   runs.getLast().measurement().requests().stream()
                       .collect(
                           Collectors.groupingBy(
@@ -176,7 +176,7 @@ public final class Report {
               groups.forEach(
                   (group, made) -> {
                     List<String> names = List.of(group.split("\t"));
-                    List<Double> millis = made.stream().map(Request::serverMillis).toList();
+                    List<Double> millis = made.stream().map(AuditedRequest::serverMillis).toList();
                     rows.add(
                         List.of(
                             names.get(0),

@@ -6,10 +6,10 @@ import io.deploymentorchestrator.benchmarks.bed.Components;
 import io.deploymentorchestrator.benchmarks.bed.Feed;
 import io.deploymentorchestrator.benchmarks.measure.Measurement;
 import io.deploymentorchestrator.benchmarks.measure.Meter;
-import io.deploymentorchestrator.benchmarks.measure.Request;
 import io.deploymentorchestrator.benchmarks.report.Aim;
 import io.deploymentorchestrator.benchmarks.report.Result;
 import io.deploymentorchestrator.benchmarks.report.Results;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -78,13 +78,13 @@ public final class ColdStart implements Workload {
     long end = goal.await(Fleet.PATIENCE);
     bed.controller().awaitReady();
     Measurement measured = meter.stop(end);
-    List<Request> writes =
+    List<AuditedRequest> writes =
         measured.requests().stream()
-            .filter(Request::isWrite)
+            .filter(AuditedRequest::isWrite)
             .filter(r -> r.resource().startsWith("comp") || r.resource().equals("configmaps"))
             .toList();
     Instant first =
-        writes.stream().map(Request::received).min(Comparator.naturalOrder()).orElseThrow();
+        writes.stream().map(AuditedRequest::received).min(Comparator.naturalOrder()).orElseThrow();
     double needless = writes.stream().filter(r -> !r.name().equals(name)).count();
     return new Result(
         workload,

@@ -2,11 +2,11 @@ package io.deploymentorchestrator.benchmarks.workload;
 
 import io.deploymentorchestrator.benchmarks.bed.Bed;
 import io.deploymentorchestrator.benchmarks.measure.Measurement;
-import io.deploymentorchestrator.benchmarks.measure.Request;
 import io.deploymentorchestrator.benchmarks.report.Aim;
 import io.deploymentorchestrator.benchmarks.report.Result;
 import io.deploymentorchestrator.benchmarks.report.Results;
 import io.deploymentorchestrator.benchmarks.report.Statistics;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +55,8 @@ public final class FanOut implements Workload {
 
   /** How long after the root's status was written each reader's object and status were. */
   private static Map<String, Double> propagation(Measurement measured, int readers) {
-    List<Request> writes = measured.requests().stream().filter(Request::isWrite).toList();
+    List<AuditedRequest> writes =
+        measured.requests().stream().filter(AuditedRequest::isWrite).toList();
     Instant rootsObject = first(writes, Graph.ROOT, "configmaps", Instant.MIN);
     Instant rootsStatus = first(writes, Graph.ROOT, "components/status", rootsObject);
     Map<String, Double> figures = new TreeMap<>();
@@ -81,11 +82,12 @@ public final class FanOut implements Workload {
   }
 
   /** When the first such write that began after a moment was answered. */
-  private static Instant first(List<Request> writes, String name, String resource, Instant after) {
+  private static Instant first(
+      List<AuditedRequest> writes, String name, String resource, Instant after) {
     return writes.stream()
         .filter(r -> r.name().equals(name) && r.resource().equals(resource))
         .filter(r -> r.received().isAfter(after))
-        .map(Request::answered)
+        .map(AuditedRequest::answered)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("no write of " + resource + " " + name));
   }

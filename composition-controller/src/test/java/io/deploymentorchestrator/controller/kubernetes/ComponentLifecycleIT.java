@@ -228,22 +228,9 @@ class ComponentLifecycleIT {
   }
 
   private long writes(String name) {
-    try (var lines = java.nio.file.Files.lines(cluster.controlPlane().auditLog())) {
-      return lines
-          .filter(
-              l ->
-                  l.contains("\"stage\":\"ResponseComplete\"")
-                      && l.contains("\"userAgent\":\"fabric8"))
-          .filter(l -> l.contains("\"verb\":\"update\"") || l.contains("\"verb\":\"patch\""))
-          .filter(
-              l ->
-                  l.contains("\"namespace\":\"" + namespace + "\"")
-                      && l.contains("\"name\":\"" + name + "\""))
-          .filter(l -> l.contains("\"resource\":\"components\""))
-          .count();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return User.writes(cluster, namespace).stream()
+        .filter(r -> r.name().equals(name) && r.resource().startsWith("components"))
+        .count();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import java.io.IOException;
@@ -181,7 +182,7 @@ class RandomGraphsIT {
     }
     graphs.forEach(g -> g.apply("two"));
     graphs.forEach(Graph::awaitReady);
-    List<Long> writes = graphs.stream().map(g -> g.user().writes()).toList();
+    List<List<AuditedRequest>> writes = graphs.stream().map(g -> g.user().writes()).toList();
     User other = fixture.user("probe");
     for (String probe : List.of("one", "two", "three")) {
       other.apply(User.component("journal", "probe", "{value: " + probe + "}"));

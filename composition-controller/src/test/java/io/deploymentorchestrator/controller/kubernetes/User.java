@@ -8,11 +8,9 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -149,27 +147,20 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
   }
 
   /**
-   * How often the controller has written in this namespace, by the server's audit log.
-   *
-   * @param about what the line must hold, too
+   * What the controller has written in this namespace but Events, in the order of the answers, by
+   * the server's audit log.
    */
-  long writes(String... about) {
-    try (Stream<String> lines = Files.lines(cluster.controlPlane().auditLog())) {
-      return lines
-          .filter(
-              l ->
-                  l.contains("\"stage\":\"ResponseComplete\"")
-                      && l.contains("\"userAgent\":\"fabric8")
-                      && l.contains("\"namespace\":\"" + namespace + "\"")
-                      && !l.contains("\"resource\":\"events\""))
-          .filter(
-              l ->
-                  Stream.of("create", "update", "patch", "delete")
-                      .anyMatch(verb -> l.contains("\"verb\":\"" + verb + "\"")))
-          .filter(l -> Arrays.stream(about).allMatch(l::contains))
-          .count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  List<AuditedRequest> writes() {
+    return writes(cluster, namespace);
+  }
+
+  /** The same of any namespace. */
+  static List<AuditedRequest> writes(Cluster cluster, String namespace) {
+    return cluster
+        .requests()
+        .in(namespace)
+        .where(r -> r.isWrite() && r.userAgent().startsWith("fabric8"))
+        .where(r -> !r.resource().equals("events"))
+        .all();
   }
 }

@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.testkit.junit;
 
+import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.environment.ControlPlane;
 import io.deploymentorchestrator.testkit.environment.Kubectl;
 import io.deploymentorchestrator.testkit.environment.KubectlFailure;
@@ -37,6 +38,7 @@ public final class Cluster implements AutoCloseable {
     return controlPlane.kubeconfig();
   }
 
+  /** Where the API server is. */
   public URI apiServerUrl() {
     return controlPlane.apiServerUrl();
   }
@@ -46,8 +48,14 @@ public final class Cluster implements AutoCloseable {
     return controlPlane.adminToken();
   }
 
+  /** All of it, also to stop and start its API server. */
   public ControlPlane controlPlane() {
     return controlPlane;
+  }
+
+  /** The requests that everybody has made since the start of the control plane. */
+  public AuditLog requests() {
+    return AuditLog.of(controlPlane.auditLog());
   }
 
   /** Folder with the CRDs of External Secrets Operator. */
@@ -55,6 +63,7 @@ public final class Cluster implements AutoCloseable {
     return tools.externalSecretsCrds();
   }
 
+  /** The programs it was made of. */
   public Tools tools() {
     return tools;
   }

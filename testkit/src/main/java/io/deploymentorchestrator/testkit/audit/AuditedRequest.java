@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.benchmarks.measure;
+package io.deploymentorchestrator.testkit.audit;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,16 +9,21 @@ import java.util.Set;
  *
  * @param verb as in RBAC; server-side apply is {@code patch}
  * @param resource with its subresource, such as {@code components/status}; of no object: the path
+ * @param namespace of the object; empty if it has none
+ * @param name of the object; empty if it names none, as a list does, and a create may
+ * @param user who made it, whomever it was made as
  * @param userAgent up to the first blank or slash
- * @param impersonated whether the controller acted as another account
+ * @param impersonated whether the user acted as another account
+ * @param status the HTTP status of the answer
  * @param received when the server got it
  * @param answered when the server had answered, for a watch: when it began
  */
-public record Request(
+public record AuditedRequest(
     String verb,
     String resource,
     String namespace,
     String name,
+    String user,
     String userAgent,
     boolean impersonated,
     int status,
@@ -28,6 +33,7 @@ public record Request(
   private static final Set<String> WRITES =
       Set.of("create", "update", "patch", "delete", "deletecollection");
 
+  /** Whether it asked for a change, granted or not. */
   public boolean isWrite() {
     return WRITES.contains(verb);
   }
