@@ -3,6 +3,9 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.Run.Cause;
+import io.deploymentorchestrator.testkit.audit.AuditLog;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,9 @@ class DriftIT extends ManifestFixture {
   void a_status_only_change_costs_no_write() {
     TestComponent web = component("web").apply(WEB);
     awaitReady(web);
-    int calls = web.calls();
+    AuditLog ours = asTheAccount();
+    long mark = ours.mark();
+    long runs = web.ended(Cause.WATCHED_OBJECT);
     cluster.kubectl(
         "patch",
         "deployment",
@@ -62,21 +67,27 @@ class DriftIT extends ManifestFixture {
         "--type=merge",
         "-p",
         "{\"status\":{\"collisionCount\":7}}");
-    Awaitility.await().atMost(SOON).until(() -> web.calls() > calls);
+    awaitRuns(web, runs + 1);
 
+    assertThat(ours.since(mark))
+        .as("the run that the change woke looked, and wrote nothing, not even in vain")
+        .isNotEmpty()
+        .noneMatch(AuditedRequest::isWrite);
+    assertThat(get("deployment", "web", "-o", "jsonpath={.status.collisionCount}")).isEqualTo("7");
     assertThat(get("deployment", "web", "-o", "jsonpath={.metadata.generation}")).isEqualTo("1");
-    assertThat(get("deployment", "web", "--show-managed-fields", "-o", "yaml"))
-        .containsOnlyOnce("operation: Apply");
     awaitReady(web);
   }
 
   @Test
   void fields_of_others_are_left_alone() {
     TestComponent settings = ready(SETTINGS);
+    AuditLog ours = asTheAccount();
+    long mark = ours.mark();
 
     patch("{\"data\":{\"c\":\"theirs\"}}");
-    Awaitility.await().atMost(SOON).until(() -> settings.calls() >= 2);
+    awaitRuns(settings, 1);
 
+    assertThat(ours.since(mark)).isNotEmpty().noneMatch(AuditedRequest::isWrite);
     assertThat(data()).isEqualTo("{\"a\":\"1\",\"b\":\"2\",\"c\":\"theirs\"}");
   }
 
@@ -111,14 +122,18 @@ class DriftIT extends ManifestFixture {
     TestComponent web = ready(WEB);
     String version = version("deployment", "web");
     Map<String, Object> status = web.status();
-    int calls = web.calls();
+    AuditLog ours = asTheAccount();
+    for (Cause cause : List.of(Cause.REFRESH, Cause.SPEC)) {
+      long mark = ours.mark();
 
-    web.run(Cause.REFRESH);
-    Awaitility.await().atMost(SOON).until(() -> web.calls() > calls);
-    web.run(Cause.SPEC);
-    Awaitility.await().atMost(SOON).until(() -> web.calls() > calls + 1);
-    await(web).untilReady();
+      web.runToItsEnd(cause);
 
+      assertThat(web.isReady()).as(web.outcome()).isTrue();
+      assertThat(ours.since(mark)).as("run for %s", cause).isNotEmpty();
+      if (cause == Cause.REFRESH) {
+        assertThat(ours.since(mark)).noneMatch(AuditedRequest::isWrite);
+      }
+    }
     assertThat(version("deployment", "web")).isEqualTo(version);
     assertThat(web.status()).isEqualTo(status);
   }
@@ -127,10 +142,11 @@ class DriftIT extends ManifestFixture {
   void its_own_writes_do_not_wake_a_component() {
     TestComponent settings = ready(SETTINGS);
 
-    // A change that does wake comes after all that might have.
+    // A watch tells in order: the change that does wake comes after all that might have.
     patch("{\"metadata\":{\"labels\":{\"x\":\"y\"}}}");
-    Awaitility.await().atMost(SOON).until(() -> settings.calls() >= 2);
+    awaitRuns(settings, 1);
 
+    assertThat(settings.wakes()).isEqualTo(1);
     assertThat(settings.calls()).isEqualTo(2);
   }
 
@@ -195,12 +211,12 @@ class DriftIT extends ManifestFixture {
                   template:
                     spec: {restartPolicy: Never, containers: [{name: m, image: "registry.invalid/m:1"}]}
             """);
-    int calls = job.calls();
+    long runs = job.ended(Cause.WATCHED_OBJECT);
 
     cluster.kubectl("delete", "job", "migrate", "-n", namespace);
-    Awaitility.await().atMost(SOON).until(() -> job.calls() > calls);
+    awaitRuns(job, runs + 1);
 
-    await(job).untilReady();
+    assertThat(job.isReady()).as(job.outcome()).isTrue();
     assertThat(get("job", "-o", "name")).isEmpty();
   }
 
@@ -257,6 +273,11 @@ class DriftIT extends ManifestFixture {
         "--field-manager=rival",
         "-p",
         json);
+  }
+
+  /** Until that many runs that a watched object caused have ended. */
+  private static void awaitRuns(TestComponent component, long runs) {
+    Awaitility.await().atMost(SOON).until(() -> component.ended(Cause.WATCHED_OBJECT) >= runs);
   }
 
   private String data() {

@@ -74,6 +74,29 @@ class EsoIT extends ManifestFixture {
   }
 
   @Test
+  void a_fresh_push_secret_is_not_ready_before_its_first_condition() {
+    TestComponent push =
+        component("push")
+            .apply(
+                """
+                manifests:
+                  - apiVersion: external-secrets.io/v1alpha1
+                    kind: PushSecret
+                    metadata: {name: pushed}
+                    spec:
+                      secretStoreRefs: [{name: aws, kind: ClusterSecretStore}]
+                      selector: {secret: {name: creds}}
+                      data: [{match: {secretKey: password, remoteRef: {remoteKey: myapp/pw}}}]
+                """);
+
+    await(push).untilOutcome("Progressing: PushSecret/pushed");
+    assertThat(push.outcome()).contains("has no status condition yet");
+
+    condition("pushsecret", "pushed", "True", "Synced", "PushSecret synced successfully");
+    await(push).untilReady();
+  }
+
+  @Test
   void templates_of_others_survive_byte_for_byte() {
     component("pull").apply(PULL);
 

@@ -3,6 +3,8 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.testkit.audit.AuditLog;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import java.time.Duration;
@@ -44,6 +46,11 @@ abstract class ManifestFixture {
         where,
         "--clusterrole=cluster-admin",
         "--serviceaccount=" + namespace + ":default");
+  }
+
+  /** What controllers asked of the namespace as accounts: all they do with objects. */
+  protected AuditLog asTheAccount() {
+    return cluster.requests().in(namespace).where(AuditedRequest::impersonated);
   }
 
   protected TestComponent component(String name) {

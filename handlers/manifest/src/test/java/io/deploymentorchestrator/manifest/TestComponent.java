@@ -26,12 +26,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One Component of a {@link TestController}. */
@@ -44,7 +47,7 @@ final class TestComponent {
   private final ComponentId id;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-  private final ConcurrentLinkedQueue<ObjectRef> wakes = new ConcurrentLinkedQueue<>();
+  private final Queue<ObjectRef> pending = new ConcurrentLinkedQueue<>();
 
   private Optional<String> account = Optional.empty();
   private volatile String config = "{}";
@@ -55,6 +58,8 @@ final class TestComponent {
   private volatile Optional<DeleteResult<Map<String, Object>>> deletion = Optional.empty();
   private volatile Optional<Throwable> thrown = Optional.empty();
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger wakes = new AtomicInteger();
+  private final Queue<Cause> ended = new ConcurrentLinkedQueue<>();
   private volatile int dieAtCheckpoint = -1;
   private volatile boolean loseStatus;
   private volatile boolean deleting;
@@ -114,13 +119,23 @@ final class TestComponent {
     worker.execute(() -> call(cause));
   }
 
+  /** The same; returns when that call has ended. */
+  void runToItsEnd(Cause cause) {
+    try {
+      worker.submit(() -> call(cause)).get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException | InterruptedException | TimeoutException e) {
+      throw new AssertionError("the call does not end", e);
+    }
+  }
+
   void delete() {
     deleting = true;
     worker.execute(() -> call(Cause.SPEC));
   }
 
   void wake(ObjectRef cause) {
-    wakes.add(cause);
+    wakes.incrementAndGet();
+    pending.add(cause);
     worker.execute(() -> call(Cause.WATCHED_OBJECT));
   }
 
@@ -161,10 +176,10 @@ final class TestComponent {
       return;
     }
     // Wakes that came while a call was running are one.
-    if (cause == Cause.WATCHED_OBJECT && wakes.isEmpty()) {
+    if (cause == Cause.WATCHED_OBJECT && pending.isEmpty()) {
       return;
     }
-    wakes.clear();
+    pending.clear();
     calls.incrementAndGet();
     try {
       if (deleting) {
@@ -176,6 +191,8 @@ final class TestComponent {
       dead = true;
     } catch (Throwable e) {
       thrown = Optional.of(e);
+    } finally {
+      ended.add(cause);
     }
   }
 
@@ -234,8 +251,19 @@ final class TestComponent {
     return checkpoint;
   }
 
+  /** Calls that have begun. */
   int calls() {
     return calls.get();
+  }
+
+  /** Calls that have ended, result stored and watching taken up, of those made for a cause. */
+  long ended(Cause cause) {
+    return ended.stream().filter(cause::equals).count();
+  }
+
+  /** How often it was told that something it watches changed, whether or not a call came of it. */
+  int wakes() {
+    return wakes.get();
   }
 
   boolean isDead() {

@@ -1,19 +1,21 @@
 package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.testkit.audit.AuditLog;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,95 @@ class WatchesIT extends ManifestFixture {
   }
 
   @Test
+  void a_kind_that_is_installed_again_in_another_version_is_used_as_soon_as_it_is_there() {
+    install("versions", "Namespaced", "v1");
+    TestComponent thing = component("thing").apply(thing("versions", "v2"));
+    await(thing)
+        .untilOutcome(
+            "VersionNotServed: Thing is not served in versions.example.com/v2 but in"
+                + " versions.example.com/v1");
+
+    uninstall("versions");
+    install("versions", "Namespaced", "v2");
+
+    await(thing).untilReady();
+    assertThat(get("things.versions.example.com", "it", "-o", "jsonpath={.apiVersion}"))
+        .isEqualTo("versions.example.com/v2");
+    uninstall("versions");
+  }
+
+  @Test
+  void an_object_whose_kind_is_installed_again_with_another_preferred_version_is_made_again() {
+    install("again", "Namespaced", "v1");
+    TestComponent thing = component("thing").apply(thing("again", "v1"));
+    await(thing).untilReady();
+    String uid = get("things.again.example.com", "it", "-o", "jsonpath={.metadata.uid}");
+
+    uninstall("again");
+    install("again", "Namespaced", "v1", "v2");
+
+    awaitMadeAgain(thing, "things.again.example.com", uid);
+    // The watch is one of the kind that is there now.
+    long runs = thing.ended(Cause.WATCHED_OBJECT);
+    cluster.kubectl(
+        "patch",
+        "things.again.example.com",
+        "it",
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"size\":2}}");
+    // What ended with the kind is tried again every 30 s.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> thing.ended(Cause.WATCHED_OBJECT) > runs);
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(get("things.again.example.com", "it", "-o", "jsonpath={.spec.size}"))
+                    .isEqualTo("1"));
+    uninstall("again");
+  }
+
+  @Test
+  void an_object_whose_kind_is_installed_again_with_another_scope_is_made_again() {
+    clusterAdmin();
+    install("scopes", "Namespaced", "v1");
+    TestComponent thing = component("thing").apply(thing("scopes", "v1"));
+    await(thing).untilReady();
+    String uid = get("things.scopes.example.com", "it", "-o", "jsonpath={.metadata.uid}");
+
+    uninstall("scopes");
+    install("scopes", "Cluster", "v1");
+
+    awaitMadeAgain(thing, "things.scopes.example.com", uid);
+    assertThat(String.valueOf(thing.status().get("appliedResources")))
+        .contains("Thing")
+        .doesNotContain("namespace");
+
+    thing.delete();
+    await(thing).untilDeleted();
+    assertThat(get("things.scopes.example.com", "it", "-o", "name")).isEmpty();
+    uninstall("scopes");
+    cluster.kubectl("delete", "clusterrolebinding", namespace);
+  }
+
+  /** Until the Component is Ready with another object than that, and knows which. */
+  private void awaitMadeAgain(TestComponent component, String resource, String before) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(
+            () -> {
+              String now = get(resource, "it", "-o", "jsonpath={.metadata.uid}");
+              assertThat(now).as(component.outcome()).isNotEmpty().isNotEqualTo(before);
+              assertThat(component.isReady()).as(component.outcome()).isTrue();
+              assertThat(component.status().toString()).contains(now);
+            });
+  }
+
+  @Test
   void an_object_of_others_is_waited_for_read_and_never_written() {
     TestComponent reader =
         component("reader")
@@ -218,15 +309,16 @@ class WatchesIT extends ManifestFixture {
   void new_content_is_written_without_a_look_at_an_object_that_nobody_else_touched() {
     TestComponent settings = component("settings").apply(settings("settings"));
     await(settings).untilReady();
-    long looks = requests("get");
-    long writes = requests("patch");
+    AuditLog ours = asTheAccount();
+    long mark = ours.mark();
 
     settings.apply(settings("settings").replace("a: \"", "b: more, a: \""));
 
     await(settings).untilReady();
     assertThat(get("configmap", "settings", "-o", "jsonpath={.data.b}")).isEqualTo("more");
-    assertThat(requests("get")).isEqualTo(looks);
-    assertThat(requests("patch")).isEqualTo(writes + 1);
+    assertThat(ours.since(mark))
+        .extracting(AuditedRequest::verb, AuditedRequest::resource, AuditedRequest::name)
+        .containsExactly(tuple("patch", "configmaps", "settings"));
   }
 
   @Test
@@ -264,20 +356,6 @@ class WatchesIT extends ManifestFixture {
         });
   }
 
-  /** Requests for ConfigMaps of this namespace that were made as its account. */
-  private long requests(String verb) {
-    try (Stream<String> lines = Files.lines(cluster.controlPlane().auditLog())) {
-      return lines
-          .filter(l -> l.contains("\"stage\":\"ResponseComplete\""))
-          .filter(l -> l.contains("\"verb\":\"" + verb + "\""))
-          .filter(l -> l.contains("/namespaces/" + namespace + "/configmaps/"))
-          .filter(l -> l.contains("\"impersonatedUser\""))
-          .count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** A controller that may act as the accounts of namespaces, and nothing else. */
   private void withoutRightToWatch(Consumer<TestController> test) {
     cluster.kubectl("create", "serviceaccount", "controller", "-n", namespace);
@@ -303,19 +381,48 @@ class WatchesIT extends ManifestFixture {
   }
 
   private static String thing(String group) {
+    return thing(group, "v1");
+  }
+
+  private static String thing(String group, String version) {
     return "manifests: [{apiVersion: "
         + group
-        + ".example.com/v1, kind: Thing, metadata: {name: it}, spec: {size: 1}}]\n";
+        + ".example.com/"
+        + version
+        + ", kind: Thing, metadata: {name: it}, spec: {size: 1}}]\n";
   }
 
   private static String definition(String group) {
+    return definition(group, "Namespaced", "v1");
+  }
+
+  /** Of several versions the last one is stored. */
+  private static String definition(String group, String scope, String... versions) {
+    String served =
+        Stream.of(versions)
+            .map(
+                v ->
+                    "{name: %s, served: true, storage: %s, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}}}"
+                        .formatted(v, v.equals(versions[versions.length - 1])))
+            .collect(Collectors.joining(", "));
     return """
         {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.%1$s.example.com},
-         spec: {group: %1$s.example.com, scope: Namespaced, names: {plural: things, singular: thing, kind: Thing, listKind: ThingList},
-         versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}}}]}}
+         spec: {group: %1$s.example.com, scope: %2$s, names: {plural: things, singular: thing, kind: Thing, listKind: ThingList},
+         versions: [%3$s]}}
         """
-        .formatted(group)
+        .formatted(group, scope, served)
         .replace("\n", " ");
+  }
+
+  private void install(String group, String scope, String... versions) {
+    cluster.kubectlWithInput(definition(group, scope, versions), "apply", "-f", "-");
+    cluster.kubectl(
+        "wait", "--for=condition=Established", "crd", "things." + group + ".example.com");
+  }
+
+  /** With all its objects, and returns when they are gone. */
+  private void uninstall(String group) {
+    cluster.kubectl("delete", "crd", "things." + group + ".example.com", "--timeout=60s");
   }
 
   private void edit(String name) {
