@@ -1,0 +1,110 @@
+package io.deploymentorchestrator.controller.kubernetes.objects;
+
+import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.api.WatchedObject;
+import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.FeedKey;
+import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.Location;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is interested in what: bookkeeping, from both ends. Not thread-safe: guarded by the lock of
+ * its owner.
+ */
+final class Interests {
+
+  private final Map<ComponentId, Map<ObjectKey, Interest>> byComponent = new HashMap<>();
+  private final Map<FeedKey, Map<Location, Map<ComponentId, Interest>>> byFeed = new HashMap<>();
+  private final Set<ComponentId> settled = new HashSet<>();
+
+  void add(ObjectKey key, Interest interest) {
+    byComponent.computeIfAbsent(interest.component(), c -> new HashMap<>()).put(key, interest);
+    byFeed
+        .computeIfAbsent(key.feed(), f -> new HashMap<>())
+        .computeIfAbsent(key.location(), l -> new HashMap<>())
+        .put(interest.component(), interest);
+  }
+
+  void remove(ComponentId component, ObjectKey key) {
+    Map<ObjectKey, Interest> mine = byComponent.get(component);
+    if (mine == null || mine.remove(key) == null) {
+      return;
+    }
+    if (mine.isEmpty()) {
+      byComponent.remove(component);
+    }
+    Map<Location, Map<ComponentId, Interest>> locations = byFeed.get(key.feed());
+    Map<ComponentId, Interest> there = locations == null ? null : locations.get(key.location());
+    if (locations == null || there == null) {
+      return;
+    }
+    there.remove(component);
+    if (there.isEmpty()) {
+      locations.remove(key.location());
+    }
+    if (locations.isEmpty()) {
+      byFeed.remove(key.feed());
+    }
+  }
+
+  void clear() {
+    byComponent.clear();
+    byFeed.clear();
+  }
+
+  /** A Component's interest in an object; null if it has none. */
+  @Nullable Interest find(ComponentId component, ObjectKey key) {
+    return byComponent.getOrDefault(component, Map.of()).get(key);
+  }
+
+  /** A Component's interests in an object: as one of ours, as one of others. */
+  List<Interest> in(ComponentId component, ObjectRef object) {
+    return Stream.of(true, false)
+        .map(marked -> ObjectKey.of(new WatchedObject(object, marked)))
+        .flatMap(key -> Optional.ofNullable(find(component, key)).stream())
+        .toList();
+  }
+
+  /** All objects that a Component is interested in. */
+  Set<ObjectKey> of(ComponentId component) {
+    return Set.copyOf(byComponent.getOrDefault(component, Map.of()).keySet());
+  }
+
+  /** All interests in what a feed tells of. */
+  List<Interest> of(FeedKey feed) {
+    return byFeed.getOrDefault(feed, Map.of()).values().stream()
+        .flatMap(there -> there.values().stream())
+        .toList();
+  }
+
+  /** All interests in one of the objects that a feed tells of. */
+  List<Interest> of(FeedKey feed, Location location) {
+    return List.copyOf(
+        byFeed.getOrDefault(feed, Map.of()).getOrDefault(location, Map.of()).values());
+  }
+
+  /** Whether an interest in what a feed tells of still stands. */
+  boolean stands(FeedKey feed, Interest interest) {
+    return of(feed, Location.of(interest.object())).contains(interest);
+  }
+
+  /** Whether a Component is Ready, which decides how often it is woken by time. */
+  void settled(ComponentId component, boolean ready) {
+    if (ready) {
+      settled.add(component);
+    } else {
+      settled.remove(component);
+    }
+  }
+
+  boolean isSettled(ComponentId component) {
+    return settled.contains(component);
+  }
+}
