@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -87,6 +88,11 @@ class ManifestContractIT extends HandlerContract<ManifestConfig, Map<String, Obj
                 Map.of("name", component().id().name()),
                 "data",
                 Map.of("key", "value"))));
+  }
+
+  @Override
+  protected Set<String> fieldsThatGovernDeletion() {
+    return Set.of("deletionPolicy");
   }
 
   private static String found(HostedComponent<?, ?> component, String path) {

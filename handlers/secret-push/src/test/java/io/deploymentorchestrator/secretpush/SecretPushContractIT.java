@@ -59,6 +59,11 @@ class SecretPushContractIT extends HandlerContract<SecretPushConfig, SecretPushS
   }
 
   @Override
+  protected Set<String> fieldsThatGovernDeletion() {
+    return Set.of("deletionPolicy", "forceDeleteWithoutRecovery", "recoveryWindowInDays");
+  }
+
+  @Override
   protected Set<String> secrets() {
     return Set.of(aws().fields(secret(component())).getOrDefault("password", ""));
   }

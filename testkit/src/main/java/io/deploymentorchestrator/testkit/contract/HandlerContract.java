@@ -56,7 +56,12 @@ public abstract class HandlerContract<C, S> {
 
   private static final int MOST_CALLS = 60;
   private static final int MOST_CHECKPOINTS = 20;
+  private static final int REFUSALS_UNTIL_IT_IS_ONE = 5;
   private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(30);
+
+  /** A reference as it is written, where deletion gets the config without anything resolved. */
+  private static final String UNRESOLVED = "{{ .gone.providerStatus.field }}";
+
   private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z][A-Za-z0-9]*");
   private static final Set<String> CONDITIONS_OF_THE_HOST =
       Set.of(
@@ -70,6 +75,10 @@ public abstract class HandlerContract<C, S> {
   private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private InMemoryHost<C, S> host;
   private HostedComponent<C, S> component;
+  private Map<String, Object> given = Map.of();
+
+  /** Starts nothing yet: each test does. */
+  protected HandlerContract() {}
 
   /** A new instance of the handler, as the host makes one for each loaded jar. */
   protected abstract ComponentHandler<C, S> newHandler();
@@ -116,6 +125,15 @@ public abstract class HandlerContract<C, S> {
   }
 
   /**
+   * Names of the config's fields that say what deletion means (a policy, for how long something is
+   * kept). While one of them can't be read and no checkpoint says what it was, the handler has to
+   * fail and to leave everything as it is. None unless overridden.
+   */
+  protected Set<String> fieldsThatGovernDeletion() {
+    return Set.of();
+  }
+
+  /**
    * Lets time pass between two calls. Moves the clock; override it where something real has to
    * happen meanwhile.
    */
@@ -137,8 +155,7 @@ public abstract class HandlerContract<C, S> {
   @BeforeEach
   final void startHost() {
     host = host(InMemoryHost.of(this::newHandler).clock(clock)).start();
-    component = host.component(namespace(), "c" + UUID.randomUUID().toString().substring(0, 8));
-    component.config(config());
+    startAnew();
   }
 
   /** Stops it. */
@@ -176,7 +193,7 @@ public abstract class HandlerContract<C, S> {
 
   @Test
   void an_unknown_field_in_a_config_is_refused_by_its_schema() {
-    Map<String, Object> config = new LinkedHashMap<>(config());
+    Map<String, Object> config = new LinkedHashMap<>(given);
     config.put("surelyNoFieldOfAnyHandler", 1);
     component.config(config);
     SchemaProbe schema = SchemaProbe.of(host.handler().descriptor().configSchema());
@@ -346,13 +363,38 @@ public abstract class HandlerContract<C, S> {
   @Test
   void deleting_needs_no_readable_config() {
     settle();
-    component.config(Map.of("surelyNoFieldOfAnyHandler", "{{ .gone.providerStatus.field }}"));
-    DeleteResult<S> result = component.delete();
-    assertNotNull(result);
     Map<String, Object> references = new LinkedHashMap<>();
-    config().keySet().forEach(k -> references.put(k, "{{ .gone.providerStatus.field }}"));
+    given.keySet().forEach(k -> references.put(k, UNRESOLVED));
     component.config(references);
-    assertNotNull(component.delete());
+    if (deleteIfItCan()) {
+      verifyGone(component);
+    } else {
+      verifyApplied(component);
+    }
+
+    startAnew();
+    settle();
+    component.config(Map.of("surelyNoFieldOfAnyHandler", UNRESOLVED));
+    if (!deleteIfItCan()) {
+      verifyApplied(component);
+    }
+  }
+
+  @Test
+  void nothing_is_destroyed_while_what_deletion_means_can_not_be_read() {
+    for (String field : fieldsThatGovernDeletion()) {
+      startAnew();
+      settle();
+      component.wipeCheckpoint();
+      Map<String, Object> config = new LinkedHashMap<>(given);
+      config.put(field, UNRESOLVED);
+      component.config(config);
+      DeleteResult<S> result = component.delete();
+      assertTrue(
+          result instanceof DeleteResult.Failed,
+          field + " can't be read, nothing is on record, and deletion went on: " + result);
+      verifyApplied(component);
+    }
   }
 
   @Test
@@ -385,7 +427,8 @@ public abstract class HandlerContract<C, S> {
   /** A Component of its own for the next round of one test. */
   private void startAnew() {
     component = host.component(namespace(), "c" + UUID.randomUUID().toString().substring(0, 8));
-    component.config(config());
+    given = config();
+    component.config(given);
   }
 
   private boolean crashes() {
@@ -422,6 +465,25 @@ public abstract class HandlerContract<C, S> {
     return result instanceof ApplyResult.InProgress<?> progress
         ? progress.recheckAfter().orElse(usual)
         : usual;
+  }
+
+  /** Calls until it is deleted, or refuses again and again; answers whether it is deleted. */
+  private boolean deleteIfItCan() {
+    int refusals = 0;
+    for (int i = 0; i < MOST_CALLS; i++) {
+      DeleteResult<S> result = component.delete();
+      assertNotNull(result, "delete returned null");
+      if (result instanceof DeleteResult.Deleted) {
+        return true;
+      }
+      refusals = result instanceof DeleteResult.Failed ? refusals + 1 : 0;
+      if (refusals == REFUSALS_UNTIL_IT_IS_ONE) {
+        return false;
+      }
+      pass(Duration.ofSeconds(10));
+    }
+    return fail(
+        "neither deleted nor refused after " + MOST_CALLS + " calls: " + component.messages());
   }
 
   /** Calls until it is deleted. */

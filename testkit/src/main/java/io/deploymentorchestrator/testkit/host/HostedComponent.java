@@ -103,6 +103,12 @@ public final class HostedComponent<C, S> {
     return cause(Run.Cause.SPEC);
   }
 
+  /** Loses the checkpoint only, as if the handler had never made one. */
+  public HostedComponent<C, S> wipeCheckpoint() {
+    checkpoint = Optional.empty();
+    return this;
+  }
+
   /** Is deleted without its handler being asked, and created again under the same name. */
   public HostedComponent<C, S> recreate() {
     id = new ComponentId(id.namespace(), id.name(), UUID.randomUUID().toString());
