@@ -29,8 +29,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What {@code ./dev bench} calls. */
 @Command(
@@ -89,6 +92,8 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--list", description = "Only say which workloads there are.")
   private boolean list;
 
+  @Spec private CommandSpec spec;
+
   private Bench() {}
 
   public static void main(String[] arguments) {
@@ -102,7 +107,7 @@ final class Bench implements Callable<Integer> {
       return 0;
     }
     List<Workload> chosen =
-        wanted.isEmpty() ? WORKLOADS : wanted.stream().map(Bench::workload).toList();
+        wanted.isEmpty() ? WORKLOADS : wanted.stream().map(this::workload).toList();
     Path checkout = Path.of(System.getProperty("orchestrator.root")).toAbsolutePath();
     Tools tools = new Provisioner(Progress.onStandardError()).provision();
     Results results = new Results(System.err::println);
@@ -147,13 +152,13 @@ final class Bench implements Callable<Integer> {
     }
   }
 
-  private static Workload workload(String id) {
+  private Workload workload(String id) {
     return WORKLOADS.stream()
         .filter(w -> w.id().equalsIgnoreCase(id))
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "there is no workload " + id + ": ./dev bench --list"));
+                new ParameterException(
+                    spec.commandLine(), "there is no workload " + id + ": ./dev bench --list"));
   }
 }

@@ -78,6 +78,35 @@ public interface KubernetesObjects {
   Optional<Map<String, Object>> delete(ObjectRef ref, String uid);
 
   /**
+   * Deletes an object as {@link #delete(ObjectRef, String)} does, provided it also stands at a
+   * version. With that at which it was {@linkplain #leftAt left}, the object need not be read first
+   * to know what is deleted.
+   *
+   * <p>This default looks first, and so is not atomic; hosts are.
+   *
+   * @param version the resourceVersion it must have
+   * @return the object if it still stands, held by finalizers or a grace period; empty if it is
+   *     gone
+   * @throws KubernetesException with {@link KubernetesException.Problem#CONFLICT} if uid or version
+   *     is another
+   */
+  default Optional<Map<String, Object>> delete(ObjectRef ref, String uid, String version) {
+    Optional<Map<String, Object>> live = get(ref);
+    boolean changed =
+        live.map(o -> o.get("metadata"))
+            .filter(
+                m ->
+                    !(m instanceof Map<?, ?> metadata)
+                        || !version.equals(metadata.get("resourceVersion")))
+            .isPresent();
+    if (changed) {
+      throw new KubernetesException(
+          KubernetesException.Problem.CONFLICT, ref + " is at another version than " + version);
+    }
+    return live.isEmpty() ? live : delete(ref, uid);
+  }
+
+  /**
    * Merges a few fields into an object (JSON merge patch, RFC 7396): for what server-side apply
    * cannot say, such as taking a mark off an object that stays. A metadata.uid in the patch is a
    * precondition.

@@ -80,13 +80,12 @@ public final class Swap implements Workload {
                   Map.of("ORCHESTRATOR_PLUGIN_SCAN_INTERVAL", SCAN_INTERVAL.toMillis() + "ms"));
           Fleet fleet = new Fleet(bed).withComponents(setting.size(), EACH)) {
         bed.controller().start();
-        results.add(swaps(bed, fleet, run));
-        warnings(bed).forEach((reason, count) -> results.say(count + " warnings: " + reason));
+        results.add(swaps(bed, fleet, run, results));
       }
     }
   }
 
-  private static Result swaps(Bed bed, Fleet fleet, int run) {
+  private static Result swaps(Bed bed, Fleet fleet, int run, Results results) {
     PackagedController controller = bed.controller();
     AtomicBoolean enough = new AtomicBoolean();
     Meter meter = Meter.start(bed);
@@ -111,7 +110,9 @@ public final class Swap implements Workload {
     Map<String, Double> figures = new TreeMap<>();
     figures.put(DONE, routed(controller) - HANDLERS);
     figures.put(CALLS, metrics.sum(COUNT));
-    figures.put(FAILED, failures(metrics) + warnings(bed).values().stream().mapToInt(n -> n).sum());
+    Map<String, Integer> warnings = warnings(bed);
+    warnings.forEach((reason, count) -> results.say(count + " warnings: " + reason));
+    figures.put(FAILED, failures(metrics) + warnings.values().stream().mapToInt(n -> n).sum());
     figures.put(CHANGES, (double) changes);
     figures.put(NOT_READY, (double) fleet.size() - ready(fleet));
     figures.put(LOADERS, (double) loaders(controller));

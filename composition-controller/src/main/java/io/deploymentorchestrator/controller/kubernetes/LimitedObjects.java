@@ -58,6 +58,11 @@ record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
   }
 
   @Override
+  public Optional<Map<String, Object>> delete(ObjectRef ref, String uid, String version) {
+    return now(() -> objects.delete(ref, uid, version));
+  }
+
+  @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
     return now(() -> objects.delete(ref, uid));
   }

@@ -71,6 +71,7 @@ final class FairPool {
     queued--;
     if (queue.isEmpty()) {
       waiting.remove(group);
+      forgetIfIdle(group);
     }
     return true;
   }
@@ -82,7 +83,7 @@ final class FairPool {
 
   /**
    * How many tasks of a group have ended by themselves: while it grows, all of the group that wait
-   * will have their turn.
+   * will have their turn. Begins anew when the group has nothing to do.
    */
   synchronized long answers(String group) {
     return answers.getOrDefault(group, 0L);
@@ -107,7 +108,15 @@ final class FairPool {
   private synchronized @Nullable Work done(Work work) {
     busy--;
     working.merge(work.group(), -1, (n, less) -> n + less == 0 ? null : n + less);
+    forgetIfIdle(work.group());
     return next();
+  }
+
+  /** Who counts answers waits for them. Namespaces come and go, and this process stays. */
+  private void forgetIfIdle(String group) {
+    if (!working.containsKey(group) && !waiting.containsKey(group)) {
+      answers.remove(group);
+    }
   }
 
   /** What may begin now; it then counts as at work. */

@@ -78,6 +78,30 @@ final class Remover {
 
   private Removal remove(AppliedObject object, ObjectRef ref, boolean keep) {
     kubernetes.watch(new WatchedObject(ref, true, object.resourceVersion()));
+    Optional<Removal> unseen = keep ? Optional.empty() : removeUnseen(object, ref);
+    return unseen.orElseGet(() -> removeSeen(object, ref, keep));
+  }
+
+  /**
+   * One that nobody but us has touched need not be read: that this is so is a precondition of the
+   * deletion. If it does not work, for whatever reason, looking tells what to do or to say.
+   */
+  private Optional<Removal> removeUnseen(AppliedObject object, ObjectRef ref) {
+    Optional<String> version = kubernetes.leftAt(ref);
+    if (version.isEmpty()
+        || !version.equals(object.resourceVersion())
+        || object.uid().isEmpty()
+        || object.prune().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ended(ref, kubernetes.delete(ref, object.uid().get(), version.get())));
+    } catch (KubernetesException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Removal removeSeen(AppliedObject object, ObjectRef ref, boolean keep) {
     Optional<Map<String, Object>> live = kubernetes.get(ref);
     if (live.isEmpty()) {
       return new Removal.Gone();
@@ -86,14 +110,18 @@ final class Remover {
       return new Removal.LeftAlone();
     }
     String uid = Ownership.uid(live.get()).orElse("");
-    if (keep || new Declared(live.get()).annotated(Declared.PRUNE, "disabled")) {
+    if (keep || new Declared(live.get()).isKept()) {
       kubernetes.merge(ref, Mark.removal(uid));
       return new Removal.Released();
     }
-    Optional<Map<String, Object>> remains =
+    return ended(
+        ref,
         Trees.text(live.get(), "metadata", "deletionTimestamp").isPresent()
             ? live
-            : kubernetes.delete(ref, uid);
+            : kubernetes.delete(ref, uid));
+  }
+
+  private static Removal ended(ObjectRef ref, Optional<Map<String, Object>> remains) {
     return remains
         .<Removal>map(o -> new Removal.Waiting(waitingFor(ref, o)))
         .orElseGet(Removal.Gone::new);

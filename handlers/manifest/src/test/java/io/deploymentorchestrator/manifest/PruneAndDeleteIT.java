@@ -2,6 +2,8 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.testkit.audit.AuditLog;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,50 @@ class PruneAndDeleteIT extends ManifestFixture {
         "{\"metadata\":{\"finalizers\":null}}");
     await(settings).untilDeleted();
     assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void what_stands_as_it_was_left_is_deleted_without_being_read_first() {
+    TestComponent settings = component("settings").apply(list("one", "two"));
+    await(settings).untilReady();
+    AuditLog ours = asTheAccount();
+    long mark = ours.mark();
+
+    settings.delete();
+
+    await(settings).untilDeleted();
+    assertThat(ours.since(mark))
+        .extracting(AuditedRequest::verb)
+        .containsExactly("delete", "delete");
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void what_somebody_changed_a_moment_ago_is_read_before_it_is_deleted() {
+    TestComponent settings = component("settings").apply(list("one", "two"));
+    await(settings).untilReady();
+
+    annotate("configmap/two", "deployment-orchestrator.io/prune=disabled");
+    settings.delete();
+
+    await(settings).untilDeleted();
+    assertThat(names()).isEqualTo("two");
+    assertThat(get("configmap", "two", "-o", "yaml")).doesNotContain("cluster-1/");
+  }
+
+  @Test
+  void what_others_protected_before_it_was_written_again_stays_protected() {
+    TestComponent settings = component("settings").apply(list("one"));
+    await(settings).untilReady();
+    annotate("configmap/one", "deployment-orchestrator.io/prune=disabled");
+    settings.apply(list("one").replace("\"1\"", "\"2\""));
+    await(settings).untilReady();
+    assertThat(get("configmap", "one", "-o", "jsonpath={.data.a}")).isEqualTo("2");
+
+    settings.delete();
+
+    await(settings).untilDeleted();
+    assertThat(names()).isEqualTo("one");
   }
 
   @Test

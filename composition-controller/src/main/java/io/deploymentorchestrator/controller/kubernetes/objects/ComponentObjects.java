@@ -111,6 +111,15 @@ final class ComponentObjects implements KubernetesObjects {
 
   @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
+    return deleteIf(ref, Map.of("uid", uid));
+  }
+
+  @Override
+  public Optional<Map<String, Object>> delete(ObjectRef ref, String uid, String version) {
+    return deleteIf(ref, Map.of("uid", uid, "resourceVersion", version));
+  }
+
+  private Optional<Map<String, Object>> deleteIf(ObjectRef ref, Map<String, String> preconditions) {
     ApiAnswer answer =
         server.delete(
             path(ref),
@@ -119,7 +128,7 @@ final class ComponentObjects implements KubernetesObjects {
                 "apiVersion", "v1",
                 "kind", "DeleteOptions",
                 "propagationPolicy", "Background",
-                "preconditions", Map.of("uid", uid)));
+                "preconditions", preconditions));
     if (answer.code() == 404 && !kindIsGone(answer)) {
       return Optional.empty();
     }

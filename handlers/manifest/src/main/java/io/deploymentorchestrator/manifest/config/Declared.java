@@ -17,6 +17,9 @@ public record Declared(Map<String, Object> object) {
   /** Says that an object stays when it leaves the list. */
   public static final String PRUNE = "deployment-orchestrator.io/prune";
 
+  /** The value that says so. */
+  public static final String DISABLED = "disabled";
+
   /** Says that an object may be deleted and made anew where it cannot be changed. */
   public static final String RECREATE = "deployment-orchestrator.io/recreate";
 
@@ -56,6 +59,11 @@ public record Declared(Map<String, Object> object) {
     return Trees.text(object, "metadata", "annotations", annotation)
         .filter(value::equals)
         .isPresent();
+  }
+
+  /** Whether it is never to be deleted. */
+  public boolean isKept() {
+    return annotated(PRUNE, DISABLED);
   }
 
   /** Others need these to be there first. */

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.manifest.inventory;
 
 import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.json.Trees;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation as applied, for kinds that count it
  * @param resourceVersion as last recorded
  * @param completed for a Job that ran to its end: a hash of its manifest
+ * @param prune {@code disabled} if the object said so at that version
  */
 public record AppliedObject(
     String apiVersion,
@@ -25,7 +27,8 @@ public record AppliedObject(
     Optional<String> uid,
     Optional<Long> generation,
     Optional<String> resourceVersion,
-    Optional<String> completed) {
+    Optional<String> completed,
+    Optional<String> prune) {
 
   /** Absent is empty. */
   @SuppressWarnings("NullableOptional") // what the host binds may be absent
@@ -37,7 +40,8 @@ public record AppliedObject(
       @Nullable Optional<String> uid,
       @Nullable Optional<Long> generation,
       @Nullable Optional<String> resourceVersion,
-      @Nullable Optional<String> completed) {
+      @Nullable Optional<String> completed,
+      @Nullable Optional<String> prune) {
     this.apiVersion = apiVersion;
     this.kind = kind;
     this.namespace = Objects.requireNonNullElse(namespace, Optional.empty());
@@ -46,6 +50,7 @@ public record AppliedObject(
     this.generation = Objects.requireNonNullElse(generation, Optional.empty());
     this.resourceVersion = Objects.requireNonNullElse(resourceVersion, Optional.empty());
     this.completed = Objects.requireNonNullElse(completed, Optional.empty());
+    this.prune = Objects.requireNonNullElse(prune, Optional.empty());
   }
 
   /** One that is about to be created. */
@@ -55,6 +60,7 @@ public record AppliedObject(
         ref.kind(),
         ref.namespace(),
         ref.name(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -71,7 +77,8 @@ public record AppliedObject(
         Trees.text(live, "metadata", "uid"),
         Trees.number(live, "metadata", "generation"),
         Trees.text(live, "metadata", "resourceVersion"),
-        Optional.empty());
+        Optional.empty(),
+        new Declared(live).isKept() ? Optional.of(Declared.DISABLED) : Optional.empty());
   }
 
   /** Reads an entry of {@code providerStatus}; empty if it is none. */
@@ -91,7 +98,8 @@ public record AppliedObject(
             Trees.text(entry, "uid"),
             Trees.number(entry, "generation"),
             Trees.text(entry, "resourceVersion"),
-            Trees.text(entry, "completed")));
+            Trees.text(entry, "completed"),
+            Trees.text(entry, "prune")));
   }
 
   /** As an entry of {@code providerStatus}. */
@@ -105,19 +113,20 @@ public record AppliedObject(
     generation.ifPresent(g -> tree.put("generation", g));
     resourceVersion.ifPresent(v -> tree.put("resourceVersion", v));
     completed.ifPresent(c -> tree.put("completed", c));
+    prune.ifPresent(p -> tree.put("prune", p));
     return tree;
   }
 
   /** The same with a Job's having run. */
   public AppliedObject withCompleted(Optional<String> hash) {
     return new AppliedObject(
-        apiVersion, kind, namespace, name, uid, generation, resourceVersion, hash);
+        apiVersion, kind, namespace, name, uid, generation, resourceVersion, hash, prune);
   }
 
   /** The same with another generation: what was applied counts, not what others made of it. */
   public AppliedObject withGeneration(Optional<Long> applied) {
     return new AppliedObject(
-        apiVersion, kind, namespace, name, uid, applied, resourceVersion, completed);
+        apiVersion, kind, namespace, name, uid, applied, resourceVersion, completed, prune);
   }
 
   /** The same as an object of others: its generation is none of our doing. */
@@ -130,6 +139,7 @@ public record AppliedObject(
         Optional.empty(),
         Optional.empty(),
         resourceVersion,
+        Optional.empty(),
         Optional.empty());
   }
 
