@@ -69,6 +69,9 @@ final class SchemaReference {
       schema.path("enum").forEach(v -> values.add(v.asText()));
       return String.join(" | ", values);
     }
+    if (schema.has("const")) {
+      return schema.path("const").asText();
+    }
     JsonNode type = schema.path("type");
     if (type.isArray()) {
       List<String> types = new ArrayList<>();
@@ -97,17 +100,27 @@ final class SchemaReference {
     if (schema.has("pattern")) {
       parts.add("matches " + schema.path("pattern").asText());
     }
+    JsonNode names = schema.path("propertyNames");
+    range(names, "minLength", "maxLength", " characters", parts, "names of ");
+    if (names.has("pattern")) {
+      parts.add("names match " + names.path("pattern").asText());
+    }
     return String.join("; ", parts);
   }
 
   private static void range(
       JsonNode schema, String low, String high, String unit, List<String> parts) {
+    range(schema, low, high, unit, parts, "");
+  }
+
+  private static void range(
+      JsonNode schema, String low, String high, String unit, List<String> parts, String of) {
     if (schema.has(low) && schema.has(high)) {
-      parts.add(schema.path(low).asText() + " to " + schema.path(high).asText() + unit);
+      parts.add(of + schema.path(low).asText() + " to " + schema.path(high).asText() + unit);
     } else if (schema.has(low)) {
-      parts.add("at least " + schema.path(low).asText() + unit);
+      parts.add(of + "at least " + schema.path(low).asText() + unit);
     } else if (schema.has(high)) {
-      parts.add("at most " + schema.path(high).asText() + unit);
+      parts.add(of + "at most " + schema.path(high).asText() + unit);
     }
   }
 }

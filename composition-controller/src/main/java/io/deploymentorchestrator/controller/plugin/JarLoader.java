@@ -5,6 +5,7 @@ import io.deploymentorchestrator.controller.plugin.PluginJar.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -21,9 +22,11 @@ final class JarLoader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JarLoader.class);
 
+  private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(10);
+
   private final Path copies;
   private final Function<String, HandlerContext> contexts;
-  private final UnloadedClasses unloaded = new UnloadedClasses();
+  private final UnloadedClasses unloaded = new UnloadedClasses(THREADS_END_WITHIN);
 
   /**
    * A loader with a folder of its own for copies.
@@ -83,7 +86,7 @@ final class JarLoader implements AutoCloseable {
 
   /** Unloads a jar whose last call has returned. */
   void unload(String file, PluginJar jar) {
-    unloaded.add(jar.handlers().getFirst().classes());
+    unloaded.add(file, jar.handlers().getFirst().classes());
     Thread.ofPlatform()
         .name("plugin-unload-" + file)
         .daemon()
@@ -93,6 +96,11 @@ final class JarLoader implements AutoCloseable {
               jar.unload();
               LOG.info("unloaded {}", file);
             });
+  }
+
+  /** Warns of threads that outlived their jar, if there are any that were not told of. */
+  void warnOfThreads() {
+    unloaded.warnOfThreads();
   }
 
   /** Unloaded jars whose classes are still held by something. Settles with garbage collection. */

@@ -189,6 +189,7 @@ public final class PluginFolder implements AutoCloseable {
       settle();
     }
     endFilling();
+    loader.warnOfThreads();
   }
 
   private void judge(FolderScan scan) throws IOException {

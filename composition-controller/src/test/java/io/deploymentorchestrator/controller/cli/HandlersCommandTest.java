@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
 import io.deploymentorchestrator.controller.plugin.TestJars;
@@ -54,6 +55,18 @@ class HandlersCommandTest {
         .contains("not served: old.jar: superseded by echo.jar")
         .contains("not served: broken.jar: it is no readable jar");
     assertThat(answer.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aJarThatCannotBeReadOrIsNotAllowedIsRefusedInTheWordsOfTheController() throws IOException {
+    Path unreadable = Path.of("/proc/self/mem"); // its beginning can't be read by anybody
+    assumeThat(unreadable).exists();
+    Files.createSymbolicLink(folder.resolve("a.jar"), unreadable);
+    Path digests = Files.writeString(folder.resolve("digests"), "# none\n");
+    assertThat(orchestrator("--plugin-digests", digests.toString()).text())
+        .contains("not served: a.jar: this process can't read it; see its file mode")
+        .containsPattern(
+            "not served: echo.jar: its SHA-256 [0-9a-f]{64} is not on the list of allowed digests; add it if you trust the jar");
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.ComponentHandler;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pf4j.PluginClassLoader;
+import org.slf4j.LoggerFactory;
 
 class PluginFolderTest {
 
@@ -343,7 +347,11 @@ class PluginFolderTest {
   }
 
   @Test
-  void aHandlerThatLeaksIsCountedInTheMetricUntilItLetsGo() throws Exception {
+  void aHandlerThatLeaksIsCountedInTheMetricUntilItLetsGoAndItsThreadIsNamedInTheLog()
+      throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger(UnloadedClasses.class)).addAppender(log);
     SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     PluginMetrics.register(plugins, metrics);
     Gauge left = metrics.get("orchestrator.plugins.classloaders.left").gauge();
@@ -357,10 +365,16 @@ class PluginFolderTest {
       // Of the three that went, the two that do not leak are collected, and that one never.
       await().atMost(SOON).until(() -> collected(left) == 1);
       assertThat(collected(left)).isEqualTo(1);
+      await().atMost(SOON).until(() -> !log.list.isEmpty());
+      assertThat(log.list.getFirst().getFormattedMessage())
+          .startsWith("echo.jar is served no longer")
+          .contains("threads that it started still run: [echo-leak]");
     } finally {
+      ((Logger) LoggerFactory.getLogger(UnloadedClasses.class)).detachAppender(log);
       endThread("echo-leak");
     }
     await().atMost(SOON).until(() -> collected(left) == 0);
+    assertThat(log.list).as("once, and not for those that do not leak").hasSize(1);
   }
 
   /** Keeps no reference to it: it holds its handler's classes. */
