@@ -2,6 +2,7 @@ package io.deploymentorchestrator.dist;
 
 import static io.deploymentorchestrator.dist.Kube.condition;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
@@ -9,6 +10,10 @@ import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.Test;
 @WithCluster
 @WithSecretsManager
 class BadInputE2E {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private static PackagedController controller;
   private static Cluster cluster;
@@ -85,6 +92,22 @@ class BadInputE2E {
         .contains("Loaded: manifest");
     controller.drop("secret-push");
     kube.awaitReady("creds");
+  }
+
+  @Test
+  void aJarThatCannotBeServedIsCountedByItsCauseUntilItGoes() throws IOException {
+    assertThat(refusedJars("")).isZero();
+    Path broken = Files.writeString(controller.plugins().resolve("broken.jar"), "no jar");
+    await().atMost(SOON).until(() -> refusedJars("cause=\"unreadable\"") == 1);
+    assertThat(refusedJars("")).as("of all causes").isEqualTo(1);
+    assertThat(controller.logs()).contains("refused plugin broken.jar: it is no readable jar");
+    assertThat(controller.ready()).isTrue();
+    Files.delete(broken);
+    await().atMost(SOON).until(() -> refusedJars("") == 0);
+  }
+
+  private static double refusedJars(String tag) {
+    return controller.metrics().sum("orchestrator_plugins_refused", tag);
   }
 
   @Test

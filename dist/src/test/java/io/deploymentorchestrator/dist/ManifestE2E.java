@@ -3,15 +3,24 @@ package io.deploymentorchestrator.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +33,9 @@ import org.junit.jupiter.api.Test;
 class ManifestE2E {
 
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Path PAGE =
+      Path.of(System.getProperty("orchestrator.root"), "docs/handlers/manifest.md");
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private static Cluster cluster;
   private static PackagedController controller;
@@ -77,6 +89,89 @@ class ManifestE2E {
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(data(name)).isEqualTo(json));
+  }
+
+  @Test
+  void everyExampleOfItsPageBecomesReadyWithTheRightsThatThePageGives() throws IOException {
+    cluster.kubectl(
+        "apply",
+        "--server-side",
+        "--force-conflicts",
+        "-f",
+        cluster.externalSecretsCrds().toString());
+    cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+    String page = Files.readString(PAGE).replace("myapp", kube.namespace());
+    List<JsonNode> components =
+        blocks(page, "yaml").map(ManifestE2E::yaml).filter(ManifestE2E::isComponent).toList();
+    assertThat(components).hasSizeGreaterThanOrEqualTo(2);
+    for (JsonNode component : components) {
+      component
+          .at("/spec/serviceAccountName")
+          .asText()
+          .lines()
+          .forEach(a -> cluster.kubectl("create", "serviceaccount", a, "-n", kube.namespace()));
+    }
+    blocks(page, "sh")
+        .flatMap(String::lines)
+        .filter(line -> line.startsWith("kubectl create "))
+        .forEach(line -> cluster.kubectl(line.substring("kubectl ".length()).split(" +")));
+
+    components.forEach(component -> kube.apply(component.toString()));
+
+    for (JsonNode component : components) {
+      for (JsonNode object : component.at("/spec/config/manifests")) {
+        if (object.path("apiVersion").asText().startsWith("external-secrets.io/")) {
+          playOperator(object.path("kind").asText(), object.at("/metadata/name").asText());
+        }
+      }
+    }
+    for (JsonNode component : components) {
+      String name = component.at("/metadata/name").asText();
+      JsonNode ready = kube.awaitReady(name);
+      component
+          .at("/spec/config/outputs")
+          .fieldNames()
+          .forEachRemaining(
+              output ->
+                  assertThat(ready.at("/status/providerStatus").path(output).asText())
+                      .as("%s of %s", output, name)
+                      .isNotEmpty());
+    }
+  }
+
+  private static Stream<String> blocks(String page, String language) {
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(page)
+        .results()
+        .map(block -> block.group(1));
+  }
+
+  private static JsonNode yaml(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  private static boolean isComponent(JsonNode tree) {
+    return tree.path("kind").asText().equals("Component");
+  }
+
+  /** What External Secrets Operator would say of an object, once it is there. */
+  private void playOperator(String kind, String name) {
+    await().atMost(SOON).until(() -> kube.exists(kind, name));
+    cluster.kubectl(
+        "patch",
+        kind,
+        name,
+        "-n",
+        kube.namespace(),
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"SecretSynced\",\"message\":\"Secret was synced\","
+            + "\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}]}}");
   }
 
   @Test
