@@ -219,21 +219,26 @@ public final class DependencyGraph {
 
   /**
    * What a name means to a Component: an entry of its own Composition first, then a Component of
-   * the namespace. One that left the list of entries is meant until it is gone. A name that means
-   * nothing any more still means what it was applied as, while that exists: the Components of a
-   * Composition that was deleted with {@code --cascade=orphan} go on knowing each other.
+   * the namespace. A name that means nothing any more still means what it did, while that exists:
+   * an entry that left the list, and among the Components of a Composition that was deleted with
+   * {@code --cascade=orphan} what it was applied as.
    */
   private ComponentKey target(Node node, String name) {
     ComponentKey entry = scopes.entry(node, name);
     if (entry != null) {
       return entry;
     }
+    ComponentKey inNamespace = NameScopes.inNamespace(node, name);
+    boolean namesOther = nodes.containsKey(inNamespace);
     ComponentKey sibling = NameScopes.sibling(node, name);
-    if (sibling != null && isMember(sibling, Objects.requireNonNull(node.membership()))) {
+    // Without the list it may well be an entry.
+    boolean mayBeEntry = !namesOther || !scopes.knowsEntries(node);
+    if (sibling != null
+        && mayBeEntry
+        && isMember(sibling, Objects.requireNonNull(node.membership()))) {
       return sibling;
     }
-    ComponentKey inNamespace = NameScopes.inNamespace(node, name);
-    if (!nodes.containsKey(inNamespace)) {
+    if (!namesOther) {
       ComponentKey applied = node.appliedAs(name);
       if (applied != null && nodes.containsKey(applied)) {
         return applied;

@@ -89,6 +89,11 @@ final class NameScopes {
     return scope == null ? Set.of() : scope.byName().values();
   }
 
+  /** Whether the list of entries of the Composition that a Component belongs to is known. */
+  boolean knowsEntries(Node node) {
+    return node.membership() != null && byUid.containsKey(node.membership().uid());
+  }
+
   /** The Component of the same Composition that a name means by the list of entries. */
   @Nullable ComponentKey entry(Node node, String name) {
     Node.Membership membership = node.membership();

@@ -63,6 +63,18 @@ class DependencyGraphTest {
   }
 
   @Test
+  void anEntryThatLeftTheListIsMeantOnlyWhileTheNamespaceHasNoneOfThatName() {
+    graph.observeComposition("u1", "ns", "shop", List.of("db", "app"));
+    put(component("shop-db").of("u1", "shop").ready());
+    Node app = put(component("shop-app").of("u1", "shop").dependsOn("db").ready("db=shop-db"));
+    graph.observeComposition("u1", "ns", "shop", List.of("app"));
+    assertThat(graph.dependencies(app).getFirst().target()).isEqualTo(key("shop-db"));
+    assertThat(graph.observe(component("db").build())).contains(key("shop-app"));
+    assertThat(graph.dependencies(app).getFirst().target()).isEqualTo(key("db"));
+    assertThat(graph.holders(key("shop-db"))).containsExactly(key("shop-app"));
+  }
+
+  @Test
   void aCycleIsReportedOnEveryMemberAndConcernsThemAllWhenItCloses() {
     put(component("a").dependsOn("b"));
     put(component("b").dependsOn("c"));
