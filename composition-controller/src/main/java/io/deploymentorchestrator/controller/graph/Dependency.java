@@ -1,5 +1,7 @@
 package io.deploymentorchestrator.controller.graph;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param node that Component; null if there is none
  */
 public record Dependency(String name, ComponentKey target, @Nullable Node node) {
+
+  /** What to say while there is no such Component. */
+  public String missing() {
+    return "there is no Component '" + name + "' in this Composition or namespace";
+  }
+
+  /** The names of what some names mean. */
+  public static String targets(List<Dependency> dependencies) {
+    return dependencies.stream().map(d -> d.target().name()).collect(Collectors.joining(", "));
+  }
 
   /** Whether dependents may go on. */
   public boolean ready() {

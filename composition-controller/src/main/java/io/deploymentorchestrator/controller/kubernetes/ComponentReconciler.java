@@ -158,6 +158,8 @@ final class ComponentReconciler {
               ComponentStatuses.dependenciesRefused(node, refuse, shown(handler), now));
       case Decision.AwaitDependencies await ->
           await(component, node, ComponentStatuses.waiting(node, await, shown(handler), now), now);
+      case Decision.Stand stand ->
+          write(component, node, ComponentStatuses.standing(node, stand, shown(handler), now));
       case Decision.RefuseConfig refuse ->
           write(
               component,

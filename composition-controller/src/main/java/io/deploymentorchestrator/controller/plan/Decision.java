@@ -48,6 +48,14 @@ public sealed interface Decision {
   record AwaitDependencies(List<Dependency> waitingFor, @Nullable RootCause rootCause)
       implements Decision {}
 
+  /**
+   * What is applied stands, as far as can be known: nobody changed the spec, and a dependency that
+   * it reads from is gone, or has nothing to say yet.
+   *
+   * @param reason CamelCase, what is wrong with the dependencies
+   */
+  record Stand(String reason, String message) implements Decision {}
+
   /** The config is wrong. Not tried again until spec, dependencies or handler change. */
   record RefuseConfig(List<ConfigProblem> problems) implements Decision {}
 

@@ -71,7 +71,8 @@ public final class Planner {
     boolean held =
         next instanceof Decision.RefuseConfig
             || next instanceof Decision.RefuseDependencies
-            || next instanceof Decision.AwaitDependencies;
+            || next instanceof Decision.AwaitDependencies
+            || next instanceof Decision.Stand;
     return held ? repairMeanwhile(world, handler.get(), next) : next;
   }
 
@@ -88,6 +89,9 @@ public final class Planner {
     List<Dependency> waiting = world.dependencies().stream().filter(d -> !d.ready()).toList();
     if (!waiting.isEmpty() && applied == null) {
       return new Decision.AwaitDependencies(waiting, world.rootCause());
+    }
+    if (!waiting.isEmpty() && isSettled(world.component()) && !valuesKnown(world)) {
+      return stand(world, waiting);
     }
     Resolved resolved = resolve(world, handler);
     // What is applied already goes on being watched and repaired meanwhile.
@@ -182,9 +186,8 @@ public final class Planner {
           Reasons.DEPENDENCY_CYCLE, path + "; remove one of these dependencies", null);
     }
     List<Dependency> missing = world.dependencies().stream().filter(d -> d.node() == null).toList();
-    if (!missing.isEmpty()) {
-      String message =
-          missing.stream().map(d -> notFound(world, d)).collect(Collectors.joining("; "));
+    if (!missing.isEmpty() && !isSettled(component)) {
+      String message = notFound(world, missing);
       Dependency first = missing.getFirst();
       RootCause cause =
           new RootCause(
@@ -197,14 +200,24 @@ public final class Planner {
     return rebound(world);
   }
 
+  /** Whether nothing but a dependency can be a reason to apply anything. */
+  private static boolean isSettled(Node component) {
+    return component.status().applied() != null
+        && component.status().run() == null
+        && component.generation() == component.status().appliedGeneration()
+        && component.unansweredRequest() == null;
+  }
+
+  private static String notFound(Observation world, List<Dependency> missing) {
+    return missing.stream().map(d -> notFound(world, d)).collect(Collectors.joining("; "));
+  }
+
   private static String notFound(Observation world, Dependency dependency) {
     if (dependency.name().contains("/")) {
       return "'" + dependency.name() + "': dependencies on other namespaces are not possible";
     }
     List<String> similar = world.suggestions(dependency.name());
-    return "there is no Component '"
-        + dependency.name()
-        + "' in this Composition or namespace"
+    return dependency.missing()
         + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
   }
 
@@ -223,7 +236,9 @@ public final class Planner {
     }
     for (AppliedDependency before : applied.dependencyList()) {
       for (Dependency now : world.dependencies()) {
-        if (now.name().equals(before.name()) && !now.target().name().equals(before.component())) {
+        if (now.node() != null
+            && now.name().equals(before.name())
+            && !now.target().name().equals(before.component())) {
           return new Decision.RefuseDependencies(
               Reasons.DEPENDENCY_REBOUND,
               "'%s' was applied as Component %s and now means %s; change the spec or request a run to accept that"
@@ -233,6 +248,20 @@ public final class Planner {
       }
     }
     return null;
+  }
+
+  private static Decision stand(Observation world, List<Dependency> waiting) {
+    List<Dependency> missing = waiting.stream().filter(d -> d.node() == null).toList();
+    return missing.isEmpty()
+        ? new Decision.Stand(
+            Reasons.WAITING_FOR_DEPENDENCIES, "waiting for " + Dependency.targets(waiting))
+        : new Decision.Stand(Reasons.DEPENDENCY_NOT_FOUND, notFound(world, missing));
+  }
+
+  /** Whether every Component that the config reads from reports something. */
+  private static boolean valuesKnown(Observation world) {
+    return world.component().template().names().stream()
+        .allMatch(name -> status(world.dependencies(), name) != null);
   }
 
   private Decision planApply(Observation world, HandlerView handler, Resolved resolved) {

@@ -21,6 +21,7 @@ import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
@@ -44,6 +45,9 @@ public final class ComponentStatuses {
 
   private static final List<String> OURS =
       List.of(READY, RECONCILING, STALLED, HANDLER_AVAILABLE, CONFIG_VALID, DEPENDENCIES_READY);
+
+  private static final String INPUTS_FINE =
+      "references are resolved and the handler's schema holds";
 
   private final Node node;
   private final Instant now;
@@ -145,8 +149,7 @@ public final class ComponentStatuses {
   /** Dependencies are not Ready. */
   public static ComponentStatus waiting(
       Node node, Decision.AwaitDependencies wait, Handler handler, Instant now) {
-    String names =
-        wait.waitingFor().stream().map(d -> d.target().name()).collect(Collectors.joining(", "));
+    String names = Dependency.targets(wait.waitingFor());
     RootCause cause = asTold(node, wait.rootCause());
     String message =
         "waiting for "
@@ -215,18 +218,35 @@ public final class ComponentStatuses {
   /** All is as the spec says, and no call was needed to know it. */
   public static ComponentStatus upToDate(Node node, Inputs inputs, Handler handler, Instant now) {
     ComponentStatuses next = new ComponentStatuses(node, now);
-    StatusCondition before = node.status().condition(READY);
-    if (before != null && before.status().equals("True") && before.reason().equals(READY)) {
-      next.conditions.isTrue(READY, READY, before.message());
-    } else {
-      next.conditions.isTrue(READY, READY, "what is applied is what the spec says");
-    }
+    next.stillReady();
     next.inputsFine(handler, inputs);
     if (next.applied != null) {
       next.applied = applied(node, inputs, next.applied.handlerVersion());
     }
     next.run = null;
     return next.with(Phase.Ready, null);
+  }
+
+  /** What is applied stands, although something is wrong with the dependencies. */
+  public static ComponentStatus standing(
+      Node node, Decision.Stand stand, Handler handler, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.stillReady();
+    next.available(handler);
+    next.conditions
+        .isTrue(CONFIG_VALID, Reasons.VALID, INPUTS_FINE)
+        .isFalse(DEPENDENCIES_READY, stand.reason(), stand.message());
+    return next.with(Phase.Ready, null);
+  }
+
+  /** Ready, with the handler's own message if that is what it said last. */
+  private void stillReady() {
+    StatusCondition before = node.status().condition(READY);
+    String said =
+        before != null && before.status().equals("True") && before.reason().equals(READY)
+            ? before.message()
+            : "what is applied is what the spec says";
+    conditions.isTrue(READY, READY, said);
   }
 
   /** A call of a handler: for whom, why, with what. */
@@ -400,16 +420,16 @@ public final class ComponentStatuses {
 
   private void inputsFine(Handler handler, Inputs inputs) {
     available(handler);
-    conditions.isTrue(
-        CONFIG_VALID, Reasons.VALID, "references are resolved and the handler's schema holds");
+    conditions.isTrue(CONFIG_VALID, Reasons.VALID, INPUTS_FINE);
+    List<Dependency> missing =
+        inputs.dependencies().stream().filter(d -> d.node() == null).toList();
     if (inputs.dependencies().isEmpty()) {
       conditions.isTrue(DEPENDENCIES_READY, Reasons.NO_DEPENDENCIES, "depends on nothing");
+    } else if (!missing.isEmpty()) {
+      String message = missing.stream().map(Dependency::missing).collect(Collectors.joining("; "));
+      conditions.isFalse(DEPENDENCIES_READY, Reasons.DEPENDENCY_NOT_FOUND, message);
     } else {
-      String names =
-          inputs.dependencies().stream()
-              .map(d -> d.target().name())
-              .collect(Collectors.joining(", "));
-      conditions.isTrue(DEPENDENCIES_READY, READY, names);
+      conditions.isTrue(DEPENDENCIES_READY, READY, Dependency.targets(inputs.dependencies()));
     }
   }
 

@@ -195,6 +195,33 @@ class PlannerTest {
   }
 
   @Test
+  void withoutADependencyWhatIsAppliedStandsUntilSomebodyWantsItOtherwise() {
+    given(component("db").ready());
+    GraphBuilder app = component("app").config("host", "{{ .db.providerStatus.endpoint }}");
+    GraphBuilder applied = app.readyFrom(hashOf(app), "db");
+    GraphBuilder after =
+        component("after")
+            .dependsOn("db")
+            .readyFrom(hashOf(component("after").dependsOn("db")), "db");
+    graph.remove(key("db"));
+    assertThat(plan(applied))
+        .isEqualTo(
+            new Decision.Stand(
+                "DependencyNotFound",
+                "there is no Component 'db' in this Composition or namespace"));
+    assertThat(plan(after)).as("its inputs are known").isInstanceOf(Decision.UpToDate.class);
+    woken = true;
+    assertThat(plan(after)).as("repaired all the same").isInstanceOf(Decision.Apply.class);
+    given(component("db").pending());
+    assertThat(plan(applied))
+        .isEqualTo(new Decision.Stand("WaitingForDependencies", "waiting for db"));
+    graph.remove(key("db"));
+    assertThat(plan(applied.annotation(Names.REQUESTED_AT, "now")))
+        .isInstanceOf(Decision.RefuseDependencies.class);
+    assertThat(plan(applied.generation(2))).isInstanceOf(Decision.RefuseDependencies.class);
+  }
+
+  @Test
   void aMissingNameIsRefusedWithSuggestions() {
     given(component("database").ready());
     assertThat(plan(component("app").dependsOn("databse")))
