@@ -230,7 +230,8 @@ public final class Planner {
     Applied applied = component.status().applied();
     boolean decided =
         component.generation() != component.status().appliedGeneration()
-            || component.unansweredRequest() != null;
+            || component.unansweredRequest() != null
+            || isRequested(component.status().run());
     if (applied == null || decided) {
       return null;
     }
@@ -248,6 +249,11 @@ public final class Planner {
       }
     }
     return null;
+  }
+
+  /** A run that was asked for is what was asked for until it ends Ready, however often it fails. */
+  private static boolean isRequested(@Nullable RunRecord run) {
+    return run != null && run.causes().contains(Run.Cause.REQUESTED.name());
   }
 
   private static Decision stand(Observation world, List<Dependency> waiting) {
