@@ -131,7 +131,14 @@ public final class CompositionStatuses {
     }
     RootCause cause = node.status().rootCause();
     StatusCondition ready = node.status().condition(Reasons.READY);
-    if (cause != null) {
+    if (node.deleting()) {
+      String why =
+          node.status().phase() == Phase.Terminating && ready != null ? ready.message() : "";
+      causes.add(
+          node.key().name()
+              + " is being deleted, and is made again once it is gone"
+              + (why.isEmpty() ? "" : ": " + why));
+    } else if (cause != null) {
       causes.add(cause.component() + ": " + cause.reason() + ": " + cause.message());
     } else if (ready != null && node.status().phase() == Phase.Failed) {
       causes.add(node.key().name() + ": " + ready.reason() + ": " + ready.message());
