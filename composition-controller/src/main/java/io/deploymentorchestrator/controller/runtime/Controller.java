@@ -133,10 +133,7 @@ public final class Controller implements AutoCloseable {
   }
 
   private HealthServer.Answer live() {
-    return operator
-        .stuck()
-        .map(problem -> new HealthServer.Answer(false, problem))
-        .orElseGet(() -> new HealthServer.Answer(true, "ok"));
+    return HealthServer.Answer.unless(operator.stuck());
   }
 
   /** A standby is ready: it can take over at once, and a rollout must not wait for it to lead. */
@@ -163,7 +160,8 @@ public final class Controller implements AutoCloseable {
     Namespace namespace = client.namespaces().withName("kube-system").get();
     if (namespace == null) {
       throw new IllegalStateException(
-          "there is no namespace kube-system to take the cluster's identity from; set --cluster-id");
+          "there is no namespace kube-system to take the cluster's identity from; set"
+              + " --cluster-id");
     }
     return namespace.getMetadata().getUid();
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
@@ -20,7 +21,13 @@ final class HealthServer implements AutoCloseable {
    *
    * @param text one line for whoever asks
    */
-  record Answer(boolean good, String text) {}
+  record Answer(boolean good, String text) {
+
+    /** Good unless there is a problem, which is told. */
+    static Answer unless(Optional<String> problem) {
+      return problem.map(p -> new Answer(false, p)).orElseGet(() -> new Answer(true, "ok"));
+    }
+  }
 
   HealthServer(
       String address,
