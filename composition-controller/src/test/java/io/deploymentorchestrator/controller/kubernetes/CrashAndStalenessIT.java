@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithCluster
 class CrashAndStalenessIT {
 
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
   private static final String[] OURS = {"components", "compositions"};
 
   /** One reads a value of the other. */
@@ -81,7 +80,7 @@ class CrashAndStalenessIT {
             new KubernetesClientBuilder()
                 .withConfig(line.config().withRequestRetryBackoffLimit(retriesOfTheClient).build())
                 .build();
-        OperatorRuntime operator = fixture.start(client, CALL_LIMIT)) {
+        OperatorRuntime operator = fixture.start(client, OperatorFixture.CALL_LIMIT)) {
       story.run(line);
       assertThat(operator.stuck()).isEmpty();
     }
@@ -98,7 +97,7 @@ class CrashAndStalenessIT {
               new KubernetesClientBuilder()
                   .withConfig(line.config().withRequestRetryBackoffLimit(0).build())
                   .build();
-          OperatorRuntime operator = fixture.operator(client, CALL_LIMIT)) {
+          OperatorRuntime operator = fixture.operator(client, OperatorFixture.CALL_LIMIT)) {
         line.rule(
             write ->
                 write.in(user.namespace(), OURS) && writes.incrementAndGet() == nth
@@ -117,8 +116,7 @@ class CrashAndStalenessIT {
   private boolean allReady(String value) {
     List<Component> components = user.components();
     return components.size() == 2
-        && components.stream()
-            .allMatch(c -> User.ready(c) && User.provider(c).path("value").asText().equals(value))
+        && components.stream().allMatch(c -> User.ready(c) && User.value(c).equals(value))
         && User.ready(user.composition("app"));
   }
 
@@ -214,8 +212,7 @@ class CrashAndStalenessIT {
           user.awaitComponent("a", c -> c.getStatus().checkpoint() != null);
           user.apply(User.component("journal", "a", "{value: two, millis: 1500}"));
           user.apply(User.component("journal", "a", "{value: three, millis: 10}"));
-          user.awaitComponent(
-              "b", c -> User.ready(c) && User.provider(c).path("value").asText().equals("three"));
+          user.awaitValue("b", "three");
           assertThat(user.awaitReady("a").getStatus().observedGeneration()).isEqualTo(3);
           assertThat(fixture.things(user.namespace(), "a")).isLessThanOrEqualTo(3);
           assertThat(fixture.journal(user.namespace())).doesNotContain("apply b one");
@@ -228,24 +225,13 @@ class CrashAndStalenessIT {
         line -> {
           user.apply(User.component("journal", "a", "{value: one, millis: 1500}"));
           user.awaitComponent("a", c -> c.getStatus().checkpoint() != null);
-          wipe("a");
+          user.wipeStatus("a");
           user.awaitReady("a");
           // Whoever wipes the checkpoint takes the token: there may be a second thing, not a third.
           assertThat(fixture.things(user.namespace(), "a")).isLessThanOrEqualTo(2);
-          wipe("a");
+          user.wipeStatus("a");
           user.awaitReady("a");
           assertThat(fixture.things(user.namespace(), "a")).isLessThanOrEqualTo(3);
         });
-  }
-
-  private void wipe(String name) {
-    user.kubectl(
-        "patch",
-        "component",
-        name,
-        "--subresource=status",
-        "--type=json",
-        "-p",
-        "[{\"op\":\"replace\",\"path\":\"/status\",\"value\":{}}]");
   }
 }

@@ -6,55 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.testkit.environment.KubectlFailure;
-import io.deploymentorchestrator.testkit.junit.Cluster;
-import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same file twice changes nothing, and nothing of ours stands in a user's spec. */
-@WithCluster
-class GitOpsIT {
+class GitOpsIT extends OneOperator {
 
   private static final String FILE =
       User.component("echo", "a", "{value: x, number: 1}", "timeouts: {apply: 5m}")
           + User.composition(
               "app",
               "{name: Base_one, type: echo, config: {value: b}}",
-              "{name: top, type: echo, refreshInterval: 1h, config: {value: '{{ .Base_one.providerStatus.value }}'}}");
-
-  @TempDir private static Path plugins;
-
-  private static OperatorFixture fixture;
-  private static OperatorRuntime operator;
-  private User user;
-
-  @BeforeAll
-  static void start(Cluster cluster) throws IOException {
-    fixture = new OperatorFixture(cluster, plugins);
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-    fixture.close();
-  }
-
-  @BeforeEach
-  void namespace() {
-    user = fixture.user("gitops");
-  }
+              "{name: top, type: echo, refreshInterval: 1h, config: {value: '{{"
+                  + " .Base_one.providerStatus.value }}'}}");
 
   private List<HasMetadata> all() {
     return List.of(
@@ -96,8 +66,7 @@ class GitOpsIT {
     user.awaitReady("a");
     user.awaitCompositionReady("app");
     user.apply(FILE.replace("value: x", "value: z"), "--server-side", "--field-manager=gitops");
-    user.awaitComponent(
-        "a", c -> User.ready(c) && User.provider(c).path("value").asText().equals("z"));
+    user.awaitValue("a", "z");
     for (HasMetadata object :
         List.of(
             Objects.requireNonNull(user.component("a")),

@@ -6,25 +6,15 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.deploymentorchestrator.api.HandlerContext;
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
-import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
-import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.TestJars;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,81 +30,31 @@ class MisbehavingHandlerIT {
   @TempDir private Path plugins;
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-  private final CountDownLatch gate = new CountDownLatch(1);
-  private KubernetesClient client;
-  private PluginFolder folder;
+  private OperatorFixture fixture;
   private OperatorRuntime operator;
-  private Cluster cluster;
-  private String namespace;
+  private User user;
 
   @BeforeEach
-  void start(Cluster given) throws IOException {
-    cluster = given;
-    cluster.kubectl(
-        "apply",
-        "--server-side",
-        "-f",
-        Path.of(System.getProperty("orchestrator.root"), "crds").toString());
-    cluster.kubectl(
-        "wait",
-        "--for=condition=Established",
-        "crd/components.deployment-orchestrator.io",
-        "crd/compositions.deployment-orchestrator.io");
-    namespace = cluster.createNamespace("misbehaving");
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
-            .build();
-    HandlerRegistry handlers = new HandlerRegistry();
-    folder =
-        new PluginFolder(
-            PluginFolder.Settings.of(plugins),
-            handlers,
-            name -> new HandlerContext("cluster", Map.of("gate", gate), Clock.systemUTC()));
-    TestJars.write(plugins.resolve("bad.jar"), "bad", "1.0.0", EchoHandler.class, "bad");
-    TestJars.write(plugins.resolve("good.jar"), "good", "1.0.0", EchoHandler.class, "good");
-    folder.start();
-    operator =
-        new OperatorRuntime(
-            client,
-            handlers,
-            new OperatorRuntime.Settings(
-                new ObjectSettings("default", false), 2, Duration.ofSeconds(2), "test"),
-            Clock.systemUTC(),
-            metrics);
+  void start(Cluster cluster) throws IOException {
+    fixture = new OperatorFixture(cluster, plugins, "bad", "good");
+    operator = fixture.operator(Duration.ofSeconds(2), 2, metrics);
     operator.start();
+    user = fixture.user("misbehaving");
   }
 
   @AfterEach
   void stop() {
     operator.close();
-    folder.close();
-    client.close();
+    fixture.close();
   }
 
   private void component(String name, String handler, String value, int number) {
-    cluster.kubectlWithInput(
-        """
-        apiVersion: deployment-orchestrator.io/v1alpha1
-        kind: Component
-        metadata: {name: %s}
-        spec:
-          handler: %s
-          config: {value: '%s', number: %d}
-        """
-            .formatted(name, handler, value, number),
-        "apply",
-        "-n",
-        namespace,
-        "-f",
-        "-");
+    user.apply(User.component(handler, name, "{value: '%s', number: %d}".formatted(value, number)));
   }
 
   private String ready(String name) {
-    return cluster.kubectl(
+    return user.kubectl(
         "get",
-        "-n",
-        namespace,
         "component",
         name,
         "-o",
@@ -158,9 +98,9 @@ class MisbehavingHandlerIT {
 
   @Test
   void whatTakesLongToStartAfterItWasDroppedInIsServedThenAndHoldsUpNobody() throws IOException {
-    component("early", "slow", "x", 1);
+    component("early", "a-slow", "x", 1);
     awaitReady("early", "False HandlerNotFound");
-    TestJars.writeWaiting(plugins.resolve("a-slow.jar"), "slow");
+    fixture.dropInWaiting("a-slow");
     await("its start")
         .atMost(SOON)
         .until(
@@ -168,11 +108,11 @@ class MisbehavingHandlerIT {
                 Thread.getAllStackTraces().keySet().stream()
                     .anyMatch(t -> t.getName().equals("plugin-load-a-slow.jar")));
     anotherHandlerServes("neighbour");
-    TestJars.write(plugins.resolve("late.jar"), "late", "1.0.0", EchoHandler.class, "late");
+    fixture.dropIn("late");
     component("dropped-in-meanwhile", "late", "x", 1);
     awaitReady("dropped-in-meanwhile", "True");
     assertThat(ready("early")).startsWith("False HandlerNotFound");
-    gate.countDown();
+    fixture.openGate();
     awaitReady("early", "True");
   }
 
@@ -195,9 +135,9 @@ class MisbehavingHandlerIT {
       assertThat(complaints(log))
           .containsExactlyInAnyOrder(
               "handler bad 1.0.0 does not say what to watch for %s/exception: java.lang.IllegalStateException; it is asked again"
-                  .formatted(namespace),
+                  .formatted(user.namespace()),
               "handler bad 1.0.0 does not say what to watch for %s/error: java.lang.AssertionError; it is asked again"
-                  .formatted(namespace));
+                  .formatted(user.namespace()));
 
       TestJars.write(plugins.resolve("bad.jar"), "bad", "1.1.0", EchoHandler.class, "bad");
       await()
@@ -218,10 +158,8 @@ class MisbehavingHandlerIT {
         .atMost(SOON)
         .until(
             () ->
-                cluster.kubectl(
+                user.kubectl(
                     "get",
-                    "-n",
-                    namespace,
                     "component",
                     name,
                     "-o",
@@ -258,6 +196,6 @@ class MisbehavingHandlerIT {
                 .timer()
                 .count())
         .isGreaterThanOrEqualTo(9);
-    cluster.kubectl("delete", "-n", namespace, "components", "--all", "--timeout=60s");
+    user.kubectl("delete", "components", "--all", "--timeout=60s");
   }
 }

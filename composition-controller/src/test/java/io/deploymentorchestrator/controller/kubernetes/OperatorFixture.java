@@ -11,30 +11,48 @@ import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Our CRDs in a cluster, the test handlers loaded as jars, and operators to start and stop on them.
  */
 final class OperatorFixture implements AutoCloseable {
 
+  /** How long one call of a handler may take if nothing else is said. */
+  static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+
+  private static final Duration BETWEEN_SCANS = Duration.ofMillis(200);
+
   private final Cluster cluster;
   private final KubernetesClient client;
   private final HandlerRegistry handlers = new HandlerRegistry();
   private final PluginFolder folder;
+  private final Path plugins;
   private final ConcurrentLinkedQueue<String> journal = new ConcurrentLinkedQueue<>();
   private final ConcurrentMap<String, String> things = new ConcurrentHashMap<>();
+  private final CountDownLatch gate = new CountDownLatch(1);
 
-  OperatorFixture(Cluster cluster, Path plugins) throws IOException {
+  /**
+   * In a cluster.
+   *
+   * @param plugins the folder of handler jars
+   * @param echoes names under which the echo handler is served, beside its own
+   */
+  OperatorFixture(Cluster cluster, Path plugins, String... echoes) throws IOException {
     this.cluster = cluster;
+    this.plugins = plugins;
     cluster.kubectl(
         "apply",
         "--server-side",
@@ -51,14 +69,43 @@ final class OperatorFixture implements AutoCloseable {
             .build();
     this.folder =
         new PluginFolder(
-            plugins,
+            new PluginFolder.Settings(plugins, Optional.empty(), BETWEEN_SCANS),
             handlers,
             name ->
                 new HandlerContext(
-                    "cluster", Map.of("journal", journal, "things", things), Clock.systemUTC()));
-    TestJars.write(plugins.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+                    "cluster",
+                    Map.of("journal", journal, "things", things, "gate", gate),
+                    Clock.systemUTC()));
     TestJars.write(plugins.resolve("journal.jar"), "journal", "1.0.0", JournalHandler.class);
+    dropIn("echo");
+    for (String name : echoes) {
+      dropIn(name);
+    }
     folder.start();
+  }
+
+  /** Puts a jar of the echo handler under a name into the plugins folder. */
+  void dropIn(String handler) throws IOException {
+    TestJars.write(jar(handler), handler, "1.0.0", EchoHandler.class, handler);
+  }
+
+  /** The same, but it starts only when {@link #openGate} is called. */
+  void dropInWaiting(String handler) throws IOException {
+    TestJars.writeWaiting(jar(handler), handler);
+  }
+
+  /** Takes what {@link #dropIn} put there away. */
+  void takeAway(String handler) throws IOException {
+    Files.delete(jar(handler));
+  }
+
+  /** Lets handlers start that wait for it. */
+  void openGate() {
+    gate.countDown();
+  }
+
+  private Path jar(String handler) {
+    return plugins.resolve(handler + ".jar");
   }
 
   /** On a good line. */
@@ -68,7 +115,7 @@ final class OperatorFixture implements AutoCloseable {
 
   /** An operator on a good line, started. */
   OperatorRuntime start() {
-    return start(client, Duration.ofSeconds(30));
+    return start(client, CALL_LIMIT);
   }
 
   /** An operator, started. */
@@ -80,23 +127,29 @@ final class OperatorFixture implements AutoCloseable {
 
   /** An operator that is not started yet. */
   OperatorRuntime operator(KubernetesClient through, Duration callLimit) {
-    return new OperatorRuntime(through, handlers, settings(callLimit), Clock.systemUTC());
+    return new OperatorRuntime(through, handlers, settings(callLimit, 16), Clock.systemUTC());
   }
 
-  /** One whose watchdog looks often. */
-  OperatorRuntime watchfulOperator(Duration watchdogPeriod, Duration patience) {
+  /** One by whose clock the test sets the time. */
+  OperatorRuntime operator(Clock clock) {
+    return new OperatorRuntime(client, handlers, settings(CALL_LIMIT, 16), clock);
+  }
+
+  /** One with few threads for each handler, and metrics to read. */
+  OperatorRuntime operator(Duration callLimit, int threadsPerHandler, MeterRegistry metrics) {
     return new OperatorRuntime(
-        client,
-        handlers,
-        settings(Duration.ofSeconds(30)),
-        Clock.systemUTC(),
-        watchdogPeriod,
-        patience);
+        client, handlers, settings(callLimit, threadsPerHandler), Clock.systemUTC(), metrics);
   }
 
-  private static OperatorRuntime.Settings settings(Duration callLimit) {
+  /** One whose watchdog looks that often, and finds late what should have been done by then. */
+  OperatorRuntime operator(KubernetesClient through, Duration watchdogPeriod, Duration patience) {
+    return new OperatorRuntime(
+        through, handlers, settings(CALL_LIMIT, 16), Clock.systemUTC(), watchdogPeriod, patience);
+  }
+
+  private static OperatorRuntime.Settings settings(Duration callLimit, int threadsPerHandler) {
     return new OperatorRuntime.Settings(
-        new ObjectSettings("default", false), 16, callLimit, "test");
+        new ObjectSettings("default", false), threadsPerHandler, callLimit, "test");
   }
 
   /** A user with a namespace of their own. */

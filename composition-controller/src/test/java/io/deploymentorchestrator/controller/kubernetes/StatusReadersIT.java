@@ -8,54 +8,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.status.ArgoHealth;
 import io.deploymentorchestrator.controller.status.KStatus;
-import io.deploymentorchestrator.testkit.junit.Cluster;
-import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What kubectl, Flux (by kstatus) and Argo CD make of a status, at every moment of a life. */
-@WithCluster
-class StatusReadersIT {
+class StatusReadersIT extends OneOperator {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir private static Path plugins;
-
-  private static OperatorFixture fixture;
-  private static OperatorRuntime operator;
-  private User user;
-
-  @BeforeAll
-  static void start(Cluster cluster) throws IOException {
-    fixture = new OperatorFixture(cluster, plugins);
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-    fixture.close();
-  }
-
-  @BeforeEach
-  void namespace() {
-    user = fixture.user("readers");
-  }
 
   /** Every state of one object, as a watch tells them. */
   private static final class Film implements Watcher<GenericKubernetesResource>, AutoCloseable {
@@ -215,7 +183,7 @@ class StatusReadersIT {
     for (String value : List.of("two", "three")) {
       user.apply(User.component("journal", "a", "{value: " + value + ", millis: 800}"));
       user.kubectl("wait", "--for=condition=Ready", "component/a", "--timeout=90s");
-      assertThat(User.provider(user.awaitReady("a")).path("value").asText()).isEqualTo(value);
+      assertThat(User.value(user.awaitReady("a"))).isEqualTo(value);
       assertThat(fixture.journal(user.namespace())).contains("applied a " + value);
     }
     user.apply(

@@ -5,46 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
-import io.deploymentorchestrator.testkit.junit.Cluster;
-import io.deploymentorchestrator.testkit.junit.WithCluster;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What takes too long is said, and goes on; what has become pointless is cancelled. */
-@WithCluster
-class TakingTooLongIT {
+class TakingTooLongIT extends OneOperator {
 
-  /** Far longer than any test waits. */
-  private static final Duration CALL_LIMIT = Duration.ofMinutes(10);
-
-  @TempDir private static Path plugins;
-
-  private static OperatorFixture fixture;
-  private static OperatorRuntime operator;
-  private User user;
-
-  @BeforeAll
-  static void start(Cluster cluster) throws IOException {
-    fixture = new OperatorFixture(cluster, plugins);
-    operator = fixture.start(fixture.client(), CALL_LIMIT);
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-    fixture.close();
-  }
-
-  @BeforeEach
-  void namespace() {
-    user = fixture.user("slow");
+  /** A call may take far longer than any test waits. */
+  TakingTooLongIT() {
+    super(Duration.ofMinutes(10));
   }
 
   @Test

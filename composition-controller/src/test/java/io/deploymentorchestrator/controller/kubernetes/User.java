@@ -1,11 +1,13 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
+import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
@@ -55,6 +57,11 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
         .formatted(name, handler, config, String.join("\n  ", more));
   }
 
+  /** A Component of the echo handler as YAML. */
+  static String echo(String name, String value, String... more) {
+    return component("echo", name, "{value: '" + value + "'}", more);
+  }
+
   /** A Composition as YAML; each entry is a flow mapping. */
   static String composition(String name, String... entries) {
     return """
@@ -71,6 +78,11 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
 
   @Nullable Component component(String name) {
     return client.resources(Component.class).inNamespace(namespace).withName(name).get();
+  }
+
+  /** One that is there. */
+  Component existing(String name) {
+    return Objects.requireNonNull(component(name), name);
   }
 
   List<Component> components() {
@@ -96,6 +108,58 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
     return awaitComponent(name, c -> readiness(c).reason().equals(reason));
   }
 
+  /** Has one more run of a Component made. */
+  void request(String name, String token) {
+    annotate(name, Names.REQUESTED_AT + "=" + token);
+  }
+
+  /** Gives up on what a Component made outside, and on those that depend on it. */
+  void abandon(String name) {
+    annotate(name, Names.ABANDON + "=true");
+  }
+
+  private void annotate(String name, String annotation) {
+    kubectl("annotate", "--overwrite", "component", name, annotation);
+  }
+
+  /** Does to a Component's status what somebody with too many rights might. */
+  void wipeStatus(String name) {
+    kubectl(
+        "patch",
+        "component",
+        name,
+        "--subresource=status",
+        "--type=json",
+        "-p",
+        "[{\"op\":\"replace\",\"path\":\"/status\",\"value\":{}}]");
+  }
+
+  /** Asks for deletion without waiting for it. */
+  void delete(String kind, String... names) {
+    kubectl(join(new String[] {"delete", kind, "--wait=false"}, names));
+  }
+
+  /** Awaits an Event, by a pattern of its line: type, reason, object, message. */
+  void awaitEvent(String pattern) {
+    await("Event " + pattern)
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(kubectl("get", "events")).containsPattern(pattern));
+  }
+
+  void awaitGone(String component) {
+    await("Component " + component + " to go")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> component(component) == null);
+  }
+
+  Composition awaitComposition(String name, Predicate<Composition> until) {
+    return await("Composition " + name)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> composition(name), c -> c != null && c.getStatus() != null && until.test(c));
+  }
+
   Composition awaitCompositionReady(String name) {
     return await("Composition " + name)
         .atMost(PATIENCE)
@@ -118,6 +182,20 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
                         .isEmpty());
   }
 
+  /** What the echo handler said last. */
+  static String value(Component component) {
+    return provider(component).path("value").asText();
+  }
+
+  /** How often the echo handler was called. */
+  static int calls(Component component) {
+    return provider(component).path("calls").asInt();
+  }
+
+  Component awaitValue(String name, String value) {
+    return awaitComponent(name, c -> ready(c) && value(c).equals(value));
+  }
+
   static boolean ready(Component component) {
     return component.getStatus() != null
         && component.getStatus().phase() == Phase.Ready
@@ -136,7 +214,18 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
 
   /** The condition Ready; an empty one if there is none yet. */
   static StatusCondition readiness(Component component) {
-    StatusCondition ready = component.getStatus().condition("Ready");
+    return condition(component, "Ready");
+  }
+
+  /** A condition; an empty one if there is none of that type. */
+  static StatusCondition condition(Component component, String type) {
+    StatusCondition condition = component.getStatus().condition(type);
+    return condition == null ? new StatusCondition(type, "Unknown", null, "", "", "") : condition;
+  }
+
+  /** The condition Ready; an empty one if there is none yet. */
+  static StatusCondition readiness(Composition composition) {
+    StatusCondition ready = composition.getStatus().condition("Ready");
     return ready == null ? new StatusCondition("Ready", "Unknown", null, "", "", "") : ready;
   }
 
@@ -151,11 +240,6 @@ record User(Cluster cluster, KubernetesClient client, String namespace) {
    * the server's audit log.
    */
   List<AuditedRequest> writes() {
-    return writes(cluster, namespace);
-  }
-
-  /** The same of any namespace. */
-  static List<AuditedRequest> writes(Cluster cluster, String namespace) {
     return cluster
         .requests()
         .in(namespace)

@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.testkit.host.SettableClock;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.javaoperatorsdk.operator.Operator;
@@ -12,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 @WithCluster
 class WatchdogIT {
 
-  @TempDir private static Path plugins;
+  @TempDir private Path plugins;
 
   @Test
   void aResourceThatTheRuntimeBelievesInProgressForEverIsStillServed(Cluster cluster)
       throws IOException, ReflectiveOperationException {
     try (OperatorFixture fixture = new OperatorFixture(cluster, plugins);
         OperatorRuntime operator =
-            fixture.watchfulOperator(Duration.ofMillis(300), Duration.ofMillis(500))) {
+            fixture.operator(fixture.client(), Duration.ofMillis(300), Duration.ofMillis(500))) {
       operator.start();
       User user = fixture.user("watchdog");
       user.apply(User.component("echo", "wedged", "{value: one}"));
@@ -39,12 +41,26 @@ class WatchdogIT {
       leakInProgress(operator, "composition", new ResourceID("app", user.namespace()));
       user.apply(User.component("echo", "wedged", "{value: two}"));
       user.apply(User.composition("app", "{name: a, type: echo, config: {value: two}}"));
-      assertThat(User.provider(user.awaitReady("wedged")).path("value").asText()).isEqualTo("two");
+      assertThat(User.value(user.awaitReady("wedged"))).isEqualTo("two");
       user.awaitCompositionReady("app");
-      assertThat(User.provider(user.awaitReady("app-a")).path("value").asText()).isEqualTo("two");
+      assertThat(User.value(user.awaitReady("app-a"))).isEqualTo("two");
       user.kubectl("delete", "component", "wedged", "--timeout=60s");
       user.kubectl("delete", "composition", "app", "--timeout=60s");
       assertThat(operator.stuck()).isEmpty();
+    }
+  }
+
+  @Test
+  void oneThatStandsStillIsStuckAndSaysSo(Cluster cluster) throws IOException {
+    SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+    try (OperatorFixture fixture = new OperatorFixture(cluster, plugins);
+        OperatorRuntime operator = fixture.operator(clock)) {
+      clock.advance(Duration.ofHours(1));
+      assertThat(operator.stuck()).as("standing by").isEmpty();
+      operator.start();
+      assertThat(operator.stuck()).isEmpty();
+      clock.advance(Duration.ofHours(1));
+      assertThat(operator.stuck()).contains("the watchdog does not run");
     }
   }
 

@@ -35,9 +35,18 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
   /** What it takes. */
   public record Config(@Nullable String value, @Nullable Integer number) {}
 
-  /** What it reports: how many calls its checkpoint counts, and the run it was called in. */
+  /**
+   * What it reports: how many calls its checkpoint counts, and the run it was called in.
+   *
+   * @param causes of the run
+   */
   public record Status(
-      @Nullable String value, @Nullable Integer number, int calls, String run, String version) {}
+      @Nullable String value,
+      @Nullable Integer number,
+      int calls,
+      String run,
+      List<String> causes,
+      String version) {}
 
   /** What it records before each "effect". */
   public record Calls(int calls) {}
@@ -122,12 +131,26 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
       return ApplyResult.failed(
           "Refused", "told to fail", Retry.BACKOFF, Optional.empty(), conditions(false));
     }
+    if ("fail anew".equals(value)) {
+      return ApplyResult.failed(
+          "Refused",
+          "told to fail, call " + calls.calls(),
+          Retry.BACKOFF,
+          Optional.empty(),
+          conditions(false));
+    }
     if ("progress".equals(value)) {
       return ApplyResult.inProgress(
           "Working", "told to take time", Optional.empty(), conditions(false), Optional.empty());
     }
     Status status =
-        new Status(value, request.config().number(), calls.calls(), request.run().id(), version());
+        new Status(
+            value,
+            request.config().number(),
+            calls.calls(),
+            request.run().id(),
+            request.run().causes().stream().map(Enum::name).sorted().toList(),
+            version());
     return ApplyResult.ready(status, conditions(true), "echoed");
   }
 

@@ -41,9 +41,13 @@ public final class JournalHandler
    *
    * @param failures how many calls fail before one succeeds
    * @param millis how long the work takes
+   * @param deleteFailures the same as failures, for deletion
    */
   public record Config(
-      @Nullable String value, @Nullable Integer failures, @Nullable Integer millis) {}
+      @Nullable String value,
+      @Nullable Integer failures,
+      @Nullable Integer millis,
+      @Nullable Integer deleteFailures) {}
 
   /** What it reports. */
   public record Status(@Nullable String value, String token) {}
@@ -56,7 +60,7 @@ public final class JournalHandler
     return new HandlerDescriptor(
         "journal",
         "1.0.0",
-        "{\"type\": \"object\"}",
+        "{\"type\": \"object\", \"properties\": {\"value\": {\"type\": \"string\"}}}",
         "{\"type\": \"object\"}",
         List.of(new HandlerDescriptor.ConditionType("Made", "the thing is made")),
         false);
@@ -103,8 +107,7 @@ public final class JournalHandler
     if (config.millis() != null) {
       work(config.millis(), config.value());
     }
-    int left = config.failures() == null ? 0 : config.failures();
-    if (left > failures.computeIfAbsent(run, r -> new AtomicInteger()).getAndIncrement()) {
+    if (fails(run, config.failures())) {
       return ApplyResult.failed("Unlucky", "not yet", Retry.BACKOFF, Optional.empty(), List.of());
     }
     things.put(intent.token(), request.component().namespace() + "/" + request.component().name());
@@ -113,6 +116,11 @@ public final class JournalHandler
         new Status(config.value(), intent.token()),
         List.of(Condition.isTrue("Made", "Done", "made")),
         "made");
+  }
+
+  private boolean fails(String what, @Nullable Integer times) {
+    int before = failures.computeIfAbsent(what, w -> new AtomicInteger()).getAndIncrement();
+    return times != null && before < times;
   }
 
   /** One whose value is {@code deaf} does not heed interrupts. */
@@ -132,6 +140,11 @@ public final class JournalHandler
   @Override
   public DeleteResult<Status> delete(DeleteRequest<Status> request) {
     write("delete", request, null);
+    Object deleteFailures = request.rawConfig().get("deleteFailures");
+    if (fails(
+        "delete " + request.component().uid(), deleteFailures instanceof Integer n ? n : null)) {
+      return new DeleteResult.Failed<>("Unlucky", "not yet", Retry.BACKOFF, List.of());
+    }
     String maker = request.component().namespace() + "/" + request.component().name();
     things.values().removeIf(maker::equals);
     write("deleted", request, null);
