@@ -51,6 +51,8 @@ final class FaultyApiServer implements AutoCloseable {
     NONE,
     /** Answered by 409; the server never sees it. */
     CONFLICT,
+    /** Answered by 500; the server never sees it. */
+    ERROR,
     /** The server does it; nobody hears of that. */
     LOSE_REPLY,
     /** From here on nothing passes any more; the server never sees it. */
@@ -160,7 +162,14 @@ final class FaultyApiServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange, Fault fault) throws IOException, InterruptedException {
     switch (fault) {
-      case CONFLICT -> conflict(exchange);
+      case CONFLICT ->
+          refuse(
+              exchange,
+              409,
+              "Conflict",
+              "Operation cannot be fulfilled: the object has been modified; please apply your"
+                  + " changes to the latest version and try again");
+      case ERROR -> refuse(exchange, 500, "InternalError", "etcdserver: request timed out");
       case CUT -> cut();
       case CUT_AFTER -> {
         HttpRequest request = forwarded(exchange);
@@ -252,16 +261,18 @@ final class FaultyApiServer implements AutoCloseable {
     return request.build();
   }
 
-  private static void conflict(HttpExchange exchange) throws IOException {
+  private static void refuse(HttpExchange exchange, int code, String reason, String message)
+      throws IOException {
     byte[] body =
         """
-        {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": "Conflict", "code": 409,
-         "message": "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest version and try again"}
+        {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": "%s", "code": %d,
+         "message": "%s"}
         """
+            .formatted(reason, code, message)
             .getBytes(StandardCharsets.UTF_8);
     exchange.getRequestBody().readAllBytes();
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(409, body.length);
+    exchange.sendResponseHeaders(code, body.length);
     exchange.getResponseBody().write(body);
   }
 

@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deploymentorchestrator.testkit.host.SettableClock;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +32,8 @@ class WatchdogIT {
       user.apply(User.composition("app", "{name: a, type: echo, config: {value: one}}"));
       user.awaitReady("wedged");
       user.awaitCompositionReady("app");
-      leakInProgress(operator, "component", new ResourceID("wedged", user.namespace()));
-      leakInProgress(operator, "composition", new ResourceID("app", user.namespace()));
+      new NotedByRuntime(operator, "component", "wedged", user.namespace()).leakInProgress();
+      new NotedByRuntime(operator, "composition", "app", user.namespace()).leakInProgress();
       user.apply(User.component("echo", "wedged", "{value: two}"));
       user.apply(User.composition("app", "{name: a, type: echo, config: {value: two}}"));
       assertThat(User.value(user.awaitReady("wedged"))).isEqualTo("two");
@@ -62,35 +57,5 @@ class WatchdogIT {
       clock.advance(Duration.ofHours(1));
       assertThat(operator.stuck()).contains("the watchdog does not run");
     }
-  }
-
-  /**
-   * Does what the upstream defect does: the flag stays set, and every event is put off for ever.
-   */
-  private static void leakInProgress(OperatorRuntime runtime, String controller, ResourceID id)
-      throws ReflectiveOperationException {
-    Operator operator = (Operator) field(runtime, "operator");
-    Object registered =
-        operator.getRegisteredControllers().stream()
-            .filter(c -> c.getConfiguration().getName().equals(controller))
-            .findFirst()
-            .orElseThrow();
-    Object processor = field(registered, "eventProcessor");
-    Object states = field(processor, "resourceStateManager");
-    Object state = call(states, "getOrCreate", ResourceID.class, id);
-    call(state, "setUnderProcessing", boolean.class, true);
-  }
-
-  private static Object field(Object of, String name) throws ReflectiveOperationException {
-    Field field = of.getClass().getDeclaredField(name);
-    field.setAccessible(true);
-    return field.get(of);
-  }
-
-  private static Object call(Object on, String name, Class<?> type, Object argument)
-      throws NoSuchMethodException, IllegalAccessException, InvocationTargetException {
-    Method method = on.getClass().getDeclaredMethod(name, type);
-    method.setAccessible(true);
-    return method.invoke(on, argument);
   }
 }
