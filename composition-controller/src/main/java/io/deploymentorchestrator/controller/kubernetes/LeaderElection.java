@@ -82,6 +82,9 @@ public final class LeaderElection implements AutoCloseable {
     void lost(String why);
   }
 
+  /** A renewal that is interrupted may still have its effect, once. */
+  private static final int ATTEMPTS_TO_GIVE_BACK = 5;
+
   private final KubernetesClient client;
   private final Settings settings;
   private final Clock clock;
@@ -309,6 +312,18 @@ public final class LeaderElection implements AutoCloseable {
     if (!state.compareAndSet(State.LEADING, State.OVER)) {
       return;
     }
+    for (int attempt = 1; !giveBack(attempt == ATTEMPTS_TO_GIVE_BACK); attempt++) {
+      LOG.debug("a renewal that was interrupted reached the lease first");
+    }
+  }
+
+  /**
+   * Gives the lease back, or tells why not.
+   *
+   * @param last whether there is no other attempt
+   * @return false if somebody else's write was first
+   */
+  private boolean giveBack(boolean last) {
     try {
       Lease lease =
           client.leases().inNamespace(settings.namespace()).withName(settings.name()).get();
@@ -324,8 +339,13 @@ public final class LeaderElection implements AutoCloseable {
             .update();
         LOG.info("lease {}/{} given back", settings.namespace(), settings.name());
       }
+      return true;
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT && !last) {
+        return false;
+      }
       LOG.warn("lease not given back; it runs out by itself: {} {}", e.getMessage(), causeOf(e));
+      return true;
     }
   }
 

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,30 @@ class LeaderElectionIT {
       one.release();
       awaitEvents("one leads", "two leads");
       assertThat(one.leads()).isFalse();
+    }
+  }
+
+  /** A renewal that was interrupted may reach the server between our look and our write. */
+  @Test
+  void aLeaseIsGivenBackAlthoughRenewalsComeFirst() throws IOException {
+    int lease = 2 * (int) PATIENCE.toSeconds();
+    AtomicInteger conflicts = new AtomicInteger();
+    try (FaultyApiServer line = new FaultyApiServer(cluster);
+        KubernetesClient bad = client(line.config().build());
+        KubernetesClient good = client(admin());
+        LeaderElection one = candidate(bad, "one", lease);
+        LeaderElection two = candidate(good, "two", lease)) {
+      one.start();
+      awaitEvents("one leads");
+      two.start();
+      line.rule(
+          write ->
+              write.in(namespace, "leases") && conflicts.incrementAndGet() <= 4
+                  ? FaultyApiServer.Fault.CONFLICT
+                  : FaultyApiServer.Fault.NONE);
+      one.release();
+      awaitEvents("one leads", "two leads");
+      assertThat(conflicts.get()).isGreaterThan(4);
     }
   }
 
