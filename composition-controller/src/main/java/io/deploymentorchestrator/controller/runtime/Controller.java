@@ -160,8 +160,7 @@ public final class Controller implements AutoCloseable {
     Namespace namespace = client.namespaces().withName("kube-system").get();
     if (namespace == null) {
       throw new IllegalStateException(
-          "there is no namespace kube-system to take the cluster's identity from; set"
-              + " --cluster-id");
+          "there is no namespace kube-system to take the cluster's identity from; set --cluster-id");
     }
     return namespace.getMetadata().getUid();
   }

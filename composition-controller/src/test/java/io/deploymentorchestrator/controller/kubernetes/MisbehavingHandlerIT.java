@@ -159,11 +159,7 @@ class MisbehavingHandlerIT {
         .until(
             () ->
                 user.kubectl(
-                    "get",
-                    "component",
-                    name,
-                    "-o",
-                    "jsonpath={.status.providerStatus.number}"),
+                    "get", "component", name, "-o", "jsonpath={.status.providerStatus.number}"),
             String.valueOf(number)::equals);
   }
 

@@ -7,12 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Just enough of a client to see a control plane become ready; everything else goes through kubectl
@@ -25,12 +21,12 @@ final class ApiClient implements AutoCloseable {
   private final URI server;
   private final String token;
 
-  ApiClient(URI server, String token, X509Certificate authority) {
+  ApiClient(URI server, String token, SSLContext trust) {
     this.server = server;
     this.token = token;
     this.http =
         HttpClient.newBuilder()
-            .sslContext(trusting(authority))
+            .sslContext(trust)
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build();
@@ -68,22 +64,6 @@ final class ApiClient implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "";
-    }
-  }
-
-  private static SSLContext trusting(X509Certificate authority) {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry("ca", authority);
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("cannot trust the API server's certificate", e);
     }
   }
 

@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 
 /**
  * A whole Kubernetes control plane on free loopback ports, with one node kept by kwok: Pods become
@@ -126,9 +126,9 @@ public final class ControlPlane implements AutoCloseable {
     try {
       Path certificate = commands.credentials().folder().resolve("apiserver.crt");
       server.awaitReady(PATIENCE, () -> isComplete(certificate));
-      X509Certificate authority = commands.credentials().takeAuthority();
+      commands.credentials().writeAuthority();
       commands.credentials().writeKubeconfig(kubeconfig(), commands.apiUrl());
-      try (var client = new ApiClient(apiServerUrl(), adminToken(), authority)) {
+      try (var client = new ApiClient(apiServerUrl(), adminToken(), trust())) {
         server.awaitReady(PATIENCE, () -> !client.get("/readyz").isEmpty());
       }
       return server;
@@ -151,8 +151,7 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void awaitNode(Server kwok) {
-    try (var client =
-        new ApiClient(apiServerUrl(), adminToken(), commands.credentials().takeAuthority())) {
+    try (var client = new ApiClient(apiServerUrl(), adminToken(), trust())) {
       if (client.get("/api/v1/nodes/node-1").isEmpty()) {
         client.post("/api/v1/nodes", NODE);
       }
@@ -166,8 +165,6 @@ public final class ControlPlane implements AutoCloseable {
       kwok.awaitReady(
           PATIENCE,
           () -> !client.get("/api/v1/namespaces/default/serviceaccounts/default").isEmpty());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -201,6 +198,15 @@ public final class ControlPlane implements AutoCloseable {
   /** PEM file of the authority that signed the API server's certificate. */
   public Path certificateAuthority() {
     return commands.credentials().authorityFile();
+  }
+
+  /** For clients of the API server: trusts its certificate, and no other. */
+  public SSLContext trust() {
+    try {
+      return Trust.in(commands.credentials().authority());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** etcd's client address, plain HTTP: for tests that look at the bytes that are stored. */

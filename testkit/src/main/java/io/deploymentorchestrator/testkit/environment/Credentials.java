@@ -57,16 +57,27 @@ record Credentials(Path folder, String adminToken) {
    * The authority that signed the API server's certificate. With {@code --cert-dir} the server
    * makes both by itself and writes the chain into one file, the authority last.
    */
-  X509Certificate takeAuthority() throws IOException {
+  X509Certificate authority() throws IOException {
     try (InputStream chain = Files.newInputStream(folder.resolve("apiserver.crt"))) {
       var certificates = CertificateFactory.getInstance("X.509").generateCertificates(chain);
-      var authority =
-          (X509Certificate) certificates.stream().reduce((first, second) -> second).orElseThrow();
-      Files.writeString(authorityFile(), pem("CERTIFICATE", authority.getEncoded()));
-      return authority;
+      return (X509Certificate)
+          certificates.stream().reduce((first, second) -> second).orElseThrow();
     } catch (GeneralSecurityException e) {
-      throw new IOException("unreadable certificate of the API server", e);
+      throw unreadable(e);
     }
+  }
+
+  /** Makes the authority known by a file of its own. */
+  void writeAuthority() throws IOException {
+    try {
+      Files.writeString(authorityFile(), pem("CERTIFICATE", authority().getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static IOException unreadable(GeneralSecurityException e) {
+    return new IOException("unreadable certificate of the API server", e);
   }
 
   void writeKubeconfig(Path file, String server) throws IOException {
