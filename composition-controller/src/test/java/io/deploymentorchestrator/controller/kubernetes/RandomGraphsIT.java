@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,6 +62,22 @@ class RandomGraphsIT extends OneOperator {
                   + "]";
       return User.component(
           "journal", "c" + number, "{value: '" + text + "'" + more + "}", dependsOn);
+    }
+
+    /** A Component stays Ready while a value that it reads is on its way to it. */
+    boolean isUpToDate(String value, Map<String, Component> components) {
+      String expected =
+          referenced.isEmpty()
+              ? value
+              : referenced.stream()
+                  .map(r -> reported(components, r, "token"))
+                  .reduce("", (one, other) -> one + " " + other);
+      return reported(components, number, "value").equals(expected);
+    }
+
+    private static String reported(Map<String, Component> components, int member, String field) {
+      Component component = components.get("c" + member);
+      return component == null ? "" : User.provider(component).path(field).asText();
     }
 
     List<Integer> dependencies() {
@@ -157,16 +174,20 @@ class RandomGraphsIT extends OneOperator {
       }
     }
 
-    void awaitReady() {
+    /** Until all are Ready and have what those they read have to give now. */
+    void awaitReady(String value) {
       await(this + " ready")
           .atMost(Duration.ofSeconds(180))
           .pollInterval(Duration.ofMillis(200))
           .until(
               () -> {
-                var components = user.components();
+                Map<String, Component> components =
+                    user.components().stream()
+                        .collect(Collectors.toMap(c -> c.getMetadata().getName(), c -> c));
                 return components.size() == SIZE
-                    && components.stream()
-                        .allMatch(c -> User.ready(c) && c.getStatus().rootCause() == null);
+                    && components.values().stream()
+                        .allMatch(c -> User.ready(c) && c.getStatus().rootCause() == null)
+                    && members.stream().allMatch(m -> m.isUpToDate(value, components));
               });
     }
 
@@ -218,7 +239,7 @@ class RandomGraphsIT extends OneOperator {
     graphs.forEach(g -> g.applyBroken("one"));
     graphs.forEach(Graph::awaitRootCauses);
     graphs.forEach(g -> g.apply("one"));
-    graphs.forEach(Graph::awaitReady);
+    graphs.forEach(g -> g.awaitReady("one"));
     for (Graph graph : graphs) {
       List<String> journal = fixture.journal(graph.user().namespace());
       graph.assertAppliedInOrder(journal);
@@ -229,7 +250,7 @@ class RandomGraphsIT extends OneOperator {
       }
     }
     graphs.forEach(g -> g.apply("two"));
-    graphs.forEach(Graph::awaitReady);
+    graphs.forEach(g -> g.awaitReady("two"));
     List<List<AuditedRequest>> writes = graphs.stream().map(g -> g.user().writes()).toList();
     User other = fixture.user("probe");
     for (String probe : List.of("one", "two", "three")) {
