@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 @WithCluster
 abstract class ManifestFixture {
 
-  protected static final Duration SOON = Duration.ofSeconds(30);
+  protected static final Duration SOON = Duration.ofSeconds(60);
 
   protected Cluster cluster;
   protected TestController controller;

@@ -58,7 +58,7 @@ final class TestComponent {
   private volatile Optional<DeleteResult<Map<String, Object>>> deletion = Optional.empty();
   private volatile Optional<Throwable> thrown = Optional.empty();
   private final AtomicInteger calls = new AtomicInteger();
-  private final AtomicInteger wakes = new AtomicInteger();
+  private final Queue<String> wakes = new ConcurrentLinkedQueue<>();
   private final Queue<Cause> ended = new ConcurrentLinkedQueue<>();
   private volatile int dieAtCheckpoint = -1;
   private volatile boolean loseStatus;
@@ -121,8 +121,17 @@ final class TestComponent {
 
   /** The same; returns when that call has ended. */
   void runToItsEnd(Cause cause) {
+    toItsEnd(() -> call(cause));
+  }
+
+  /** Returns when the call that runs now, if one does, has ended. */
+  void awaitEndOfCall() {
+    toItsEnd(() -> {});
+  }
+
+  private void toItsEnd(Runnable work) {
     try {
-      worker.submit(() -> call(cause)).get(60, TimeUnit.SECONDS);
+      worker.submit(work).get(60, TimeUnit.SECONDS);
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
       throw new AssertionError("the call does not end", e);
     }
@@ -134,7 +143,7 @@ final class TestComponent {
   }
 
   void wake(ObjectRef cause) {
-    wakes.incrementAndGet();
+    wakes.add(cause.kind() + "/" + cause.name());
     pending.add(cause);
     worker.execute(() -> call(Cause.WATCHED_OBJECT));
   }
@@ -261,9 +270,9 @@ final class TestComponent {
     return ended.stream().filter(cause::equals).count();
   }
 
-  /** How often it was told that something it watches changed, whether or not a call came of it. */
-  int wakes() {
-    return wakes.get();
+  /** What it was told of that changed, as {@code Kind/name}, whether or not a call came of it. */
+  List<String> wakes() {
+    return List.copyOf(wakes);
   }
 
   boolean isDead() {
