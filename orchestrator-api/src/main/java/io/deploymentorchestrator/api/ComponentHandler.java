@@ -83,7 +83,8 @@ public interface ComponentHandler<C, S> extends ExtensionPoint {
   /**
    * The Kubernetes objects whose changes should run this handler again, by a Component's last
    * status. Called after each run and after a restart of the host, so that watching resumes without
-   * running anything. Must not do I/O.
+   * running anything. Must not do I/O. What it throws fails no run: what was watched stays watched,
+   * and it is asked again.
    */
   default List<WatchedObject> watches(S status) {
     return List.of();
