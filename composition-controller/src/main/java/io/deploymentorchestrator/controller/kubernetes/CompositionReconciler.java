@@ -129,8 +129,12 @@ final class CompositionReconciler {
       entries.add(
           new Entry(entry.name(), name, refusal, refusal == null ? node(composition, name) : null));
     }
-    removeOthers(composition, namesByComponent);
-    Optional<Duration> again = record(composition, entries, List.of());
+    List<Node> others =
+        world.graph().members(composition.getMetadata().getUid()).stream()
+            .filter(member -> !namesByComponent.containsKey(member.key().name()))
+            .toList();
+    others.forEach(this::delete);
+    Optional<Duration> again = record(composition, entries, others);
     // What the API server refuses today (a quota, an admission rule) it may take later.
     return refused ? again.or(() -> Optional.of(AFTER_REFUSAL)) : again;
   }
@@ -199,14 +203,6 @@ final class CompositionReconciler {
     return world.graph().node(new ComponentKey(composition.getMetadata().getNamespace(), name));
   }
 
-  private void removeOthers(Composition composition, Map<String, List<String>> wanted) {
-    for (Node member : world.graph().members(composition.getMetadata().getUid())) {
-      if (!wanted.containsKey(member.key().name())) {
-        delete(member);
-      }
-    }
-  }
-
   private void delete(Node member) {
     Component component = world.components().freshest(member.key());
     if (component == null || component.isMarkedForDeletion()) {
@@ -267,7 +263,7 @@ final class CompositionReconciler {
         entries.add(new Entry(entry.name(), name, null, node));
       }
     }
-    return record(composition, entries, members.stream().map(m -> m.key().name()).toList());
+    return record(composition, entries, members);
   }
 
   private Duration betweenSteps() {
@@ -275,7 +271,7 @@ final class CompositionReconciler {
   }
 
   private Optional<Duration> record(
-      Composition composition, List<Entry> entries, List<String> leaving) {
+      Composition composition, List<Entry> entries, List<Node> leaving) {
     Instant now = world.clock().instant();
     CompositionStatus before =
         composition.getStatus() == null ? CompositionStatus.EMPTY : composition.getStatus();

@@ -14,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a Composition's status says, from its entries and their Components. Pure. */
@@ -37,14 +39,14 @@ public final class CompositionStatuses {
   /**
    * Sums entries up.
    *
-   * @param leaving names of Components that left the list and still exist
+   * @param leaving Components that are to go and still exist
    */
   public static CompositionStatus of(
       CompositionStatus before,
       long generation,
       boolean deleting,
       List<Entry> entries,
-      List<String> leaving,
+      List<Node> leaving,
       Instant now) {
     List<EntryStatus> components = new ArrayList<>();
     Phase worst = deleting ? Phase.Terminating : Phase.Ready;
@@ -61,14 +63,16 @@ public final class CompositionStatuses {
     String summary = ready + "/" + entries.size() + " ready";
     ConditionSet conditions = new ConditionSet(before.conditionList(), generation, now);
     if (deleting) {
-      String message = "waiting for Components to go: " + String.join(", ", leaving);
+      String names = leaving.stream().map(n -> n.key().name()).collect(Collectors.joining(", "));
+      String message = "waiting for Components to go: " + names;
       conditions
           .isFalse(Reasons.READY, Reasons.DELETING, message)
           .isTrue(Reasons.RECONCILING, Reasons.DELETING, message);
     } else if (ready == entries.size()) {
-      conditions.isTrue(Reasons.READY, Reasons.READY, "all Components are ready");
+      String rest = String.join("", leaving(leaving).map(text -> "; " + text).toList());
+      conditions.isTrue(Reasons.READY, Reasons.READY, "all Components are ready" + rest);
     } else {
-      notReady(conditions, entries, worst, summary);
+      notReady(conditions, entries, leaving, worst, summary);
     }
     List<StatusCondition> list = conditions.toList();
     return new CompositionStatus(generation, worst, list, components, summary);
@@ -96,7 +100,11 @@ public final class CompositionStatuses {
   }
 
   private static void notReady(
-      ConditionSet conditions, List<Entry> entries, Phase worst, String summary) {
+      ConditionSet conditions,
+      List<Entry> entries,
+      List<Node> leaving,
+      Phase worst,
+      String summary) {
     Set<String> causes = new LinkedHashSet<>();
     String refusedReason = null;
     for (Entry entry : entries) {
@@ -110,6 +118,7 @@ public final class CompositionStatuses {
         .sorted(Comparator.comparing(Entry::component))
         .map(Entry::node)
         .forEach(n -> addCause(causes, n));
+    leaving(leaving).forEach(causes::add);
     String message = causes.isEmpty() ? summary : summary + "; " + String.join("; ", causes);
     if (refusedReason != null) {
       conditions
@@ -122,6 +131,18 @@ public final class CompositionStatuses {
           .isFalse(Reasons.READY, Reasons.PROGRESSING, message)
           .isTrue(Reasons.RECONCILING, Reasons.PROGRESSING, message);
     }
+  }
+
+  /** What left the list and takes its time to go. */
+  private static Stream<String> leaving(List<Node> nodes) {
+    return nodes.stream()
+        .filter(n -> n.status().phase() == Phase.Terminating)
+        .flatMap(
+            n ->
+                Stream.ofNullable(n.status().condition(Reasons.READY))
+                    .map(
+                        ready ->
+                            n.key().name() + " left the list and is to go: " + ready.message()));
   }
 
   /** Root causes only, not every waiting Component. */

@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.status;
 import static io.deploymentorchestrator.controller.graph.GraphBuilder.component;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.CompositionStatus;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
@@ -45,6 +46,34 @@ class CompositionStatusesTest {
         .as("another cause under the same reason")
         .isFalse();
     assertThat(CompositionStatuses.isMereProgress(before, status(ready, pending))).isFalse();
+  }
+
+  @Test
+  void whatLeftTheListAndCanNotGoIsNamedWithWhatItWaitsFor() {
+    ComponentStatus waiting =
+        ComponentStatuses.terminating(
+            component("old").ready().deleting().build(),
+            Reasons.HAS_DEPENDENTS,
+            "waiting for Components that were made from this one to go: other",
+            Instant.parse("2026-01-01T00:00:05Z"));
+    Node old = component("old").deleting().status(waiting).build();
+    Node goingFast = component("quick").ready().deleting().build();
+    CompositionStatus status =
+        CompositionStatuses.of(
+            CompositionStatus.EMPTY,
+            1,
+            false,
+            List.of(new Entry("a", "shop-a", null, component("a").ready().build())),
+            List.of(old, goingFast),
+            Instant.EPOCH);
+    assertThat(status.condition(Reasons.READY))
+        .satisfies(
+            ready -> {
+              assertThat(ready.status()).isEqualTo("True");
+              assertThat(ready.message())
+                  .isEqualTo(
+                      "all Components are ready; old left the list and is to go: waiting for Components that were made from this one to go: other");
+            });
   }
 
   private static StatusCondition ready(Node... nodes) {
