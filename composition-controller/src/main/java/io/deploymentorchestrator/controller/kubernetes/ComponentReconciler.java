@@ -299,13 +299,34 @@ final class ComponentReconciler {
     Node node = repaired.node();
     watching.put(node.key(), handler.identity());
     String purpose = Planner.repairKey(node, decision.inputs(), handler);
-    store(repaired.stored(), node, ComponentStatuses.repaired(node, repaired.reported(), now));
+    Call call = new Call(node, decision.run(), decision.inputs(), HandlerRuns.shown(handler));
     switch (repaired.result()) {
-      case ApplyResult.Ready<Object> ready -> world.attempts().settled(node.key());
-      case ApplyResult.InProgress<Object> progress ->
-          world.attempts().inProgress(node.key(), purpose, progress.recheckAfter().map(now::plus));
-      case ApplyResult.Failed<Object> failed ->
-          afterFailure(node.key(), purpose, failed.retry(), Optional.empty(), now);
+      case ApplyResult.Ready<Object> ready -> {
+        store(
+            repaired.stored(),
+            node,
+            ComponentStatuses.repaired(call, repaired.reported(), ready.recheckAfter(), now));
+        world.attempts().settled(node.key());
+      }
+      case ApplyResult.InProgress<Object> progress -> {
+        store(
+            repaired.stored(), node, ComponentStatuses.unrepaired(call, repaired.reported(), now));
+        Duration again = progress.recheckAfter().orElseGet(Attempts::slowly);
+        world.attempts().inProgress(node.key(), purpose, Optional.of(now.plus(again)));
+      }
+      case ApplyResult.Failed<Object> failed -> {
+        store(
+            repaired.stored(), node, ComponentStatuses.unrepaired(call, repaired.reported(), now));
+        if (node.status().run() == null) {
+          // Its status goes on telling what holds up the rest.
+          events.warning(
+              repaired.stored(),
+              failed.reason(),
+              "Repair",
+              "what is applied could not be repaired: " + failed.message());
+        }
+        afterFailure(node.key(), purpose, failed.retry(), Optional.empty(), now);
+      }
     }
     return Optional.of(AT_ONCE); // what holds up the rest is told then
   }

@@ -131,13 +131,16 @@ final class HandlerRuns {
   Applied repair(
       HandlerRegistry.Lease lease, Component component, Node node, Decision.Repair decision)
       throws InterruptedException {
+    ComponentStatuses.Handler shown = shown(lease.handler());
     return run(
         lease,
         component,
         node,
         decision.inputs(),
         decision.run(),
-        (n, json) -> ComponentStatuses.checkpointedRepair(n, json, clock.instant()));
+        (n, json) ->
+            ComponentStatuses.checkpointedRepair(
+                new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()));
   }
 
   private Applied run(

@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.api.ComponentStatus.Applied;
 import io.deploymentorchestrator.controller.api.ComponentStatus.AppliedDependency;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RunRecord;
+import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
@@ -81,7 +82,7 @@ public final class Planner {
     if (!unreadable.isEmpty()) {
       return new Decision.RefuseConfig(unreadable);
     }
-    Decision refused = refuseDependencies(world);
+    Decision refused = refuseDependencies(world, handler);
     if (refused != null) {
       return refused;
     }
@@ -107,23 +108,34 @@ public final class Planner {
   private Decision repairMeanwhile(Observation world, HandlerView handler, Decision held) {
     Node component = world.component();
     Applied applied = component.status().applied();
-    if (applied == null || component.status().run() != null) {
+    RunRecord open = component.status().run();
+    if (applied == null || (open != null && !applied.inputsHash().equals(open.inputsHash()))) {
       return held;
     }
-    Optional<Inputs> inputs =
-        world.appliedInputs().filter(i -> i.hash().equals(applied.inputsHash()));
-    if (inputs.isEmpty()) {
+    Optional<Inputs> known =
+        world
+            .appliedInputs()
+            .filter(i -> i.hash().equals(applied.inputsHash()))
+            .filter(i -> handler.check(i.config(), i.referencedPaths()).isEmpty());
+    if (known.isEmpty()) {
       return held;
     }
-    String key = repairKey(component, inputs.get(), handler);
+    Inputs inputs = known.get();
+    Set<Run.Cause> causes = causesByTimeOrObject(world);
+    if (causes.isEmpty() && open != null) {
+      causes.add(Run.Cause.RETRY);
+    }
+    if (causes.isEmpty()) {
+      return untilNextTick(world)
+          .<Decision>map(left -> new Decision.AwaitRepair(held, Optional.of(left)))
+          .orElse(held);
+    }
+    String key = repairKey(component, inputs, handler);
     Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));
-    if (world.woken() || last.filter(a -> due(a, world.now())).isPresent()) {
-      return new Decision.Repair(
-          inputs.get(), new Run(runIds.get(), EnumSet.of(Run.Cause.WATCHED_OBJECT)));
+    if (last.isPresent() && !world.woken() && !due(last.get(), world.now())) {
+      return new Decision.AwaitRepair(held, remaining(last.get(), world.now()));
     }
-    return last.isPresent()
-        ? new Decision.AwaitRepair(held, remaining(last.get(), world.now()))
-        : held;
+    return new Decision.Repair(inputs, run(open, inputs, causes));
   }
 
   private static Decision planDelete(Observation world) {
@@ -169,7 +181,7 @@ public final class Planner {
     return "delete " + component.uid();
   }
 
-  private static @Nullable Decision refuseDependencies(Observation world) {
+  private static @Nullable Decision refuseDependencies(Observation world, HandlerView handler) {
     Node component = world.component();
     for (Dependency dependency : world.dependencies()) {
       if (dependency.target().equals(component.key())) {
@@ -197,12 +209,13 @@ public final class Planner {
               null);
       return new Decision.RefuseDependencies(Reasons.DEPENDENCY_NOT_FOUND, message, cause);
     }
-    return rebound(world);
+    return rebound(world, handler);
   }
 
   /** Whether nothing but a dependency can be a reason to apply anything. */
   private static boolean isSettled(Node component) {
     return component.status().applied() != null
+        && component.status().phase() == Phase.Ready
         && component.status().run() == null
         && component.generation() == component.status().appliedGeneration()
         && component.unansweredRequest() == null;
@@ -225,13 +238,13 @@ public final class Planner {
    * A name that was applied against one Component and now means another is held until somebody
    * decides.
    */
-  private static @Nullable Decision rebound(Observation world) {
+  private static @Nullable Decision rebound(Observation world, HandlerView handler) {
     Node component = world.component();
     Applied applied = component.status().applied();
     boolean decided =
         component.generation() != component.status().appliedGeneration()
             || component.unansweredRequest() != null
-            || isRequested(component.status().run());
+            || isRequestedAsItStands(world, handler);
     if (applied == null || decided) {
       return null;
     }
@@ -252,8 +265,11 @@ public final class Planner {
   }
 
   /** A run that was asked for is what was asked for until it ends Ready, however often it fails. */
-  private static boolean isRequested(@Nullable RunRecord run) {
-    return run != null && run.causes().contains(Run.Cause.REQUESTED.name());
+  private static boolean isRequestedAsItStands(Observation world, HandlerView handler) {
+    RunRecord run = world.component().status().run();
+    return run != null
+        && run.causes().contains(Run.Cause.REQUESTED.name())
+        && resolve(world, handler).inputs().hash().equals(run.inputsHash());
   }
 
   private static Decision stand(Observation world, List<Dependency> waiting) {
@@ -278,11 +294,7 @@ public final class Planner {
     Set<Run.Cause> causes = causes(world, handler, inputs);
     Node component = world.component();
     if (causes.isEmpty()) {
-      Optional<Duration> again =
-          Stream.of(untilRefresh(component, world.now()), untilRecheck(component, world.now()))
-              .flatMap(Optional::stream)
-              .min(Duration::compareTo);
-      return new Decision.UpToDate(inputs, again);
+      return new Decision.UpToDate(inputs, untilNextTick(world));
     }
     String key = attemptKey(component, inputs, handler);
     Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));
@@ -326,6 +338,19 @@ public final class Planner {
     if (component.unansweredRequest() != null) {
       causes.add(Run.Cause.REQUESTED);
     }
+    causes.addAll(causesByTimeOrObject(world));
+    // A run is open until it ends Ready; what stands in phase and conditions may be for other
+    // reasons.
+    if (causes.isEmpty() && status.run() != null) {
+      causes.add(Run.Cause.RETRY);
+    }
+    return causes;
+  }
+
+  /** Reasons to run with the same inputs again. */
+  private static Set<Run.Cause> causesByTimeOrObject(Observation world) {
+    Set<Run.Cause> causes = EnumSet.noneOf(Run.Cause.class);
+    Node component = world.component();
     if (untilRefresh(component, world.now()).filter(Duration::isZero).isPresent()) {
       causes.add(Run.Cause.REFRESH);
     }
@@ -335,12 +360,15 @@ public final class Planner {
     if (world.woken()) {
       causes.add(Run.Cause.WATCHED_OBJECT);
     }
-    // A run is open until it ends Ready; what stands in phase and conditions may be for other
-    // reasons.
-    if (causes.isEmpty() && status.run() != null) {
-      causes.add(Run.Cause.RETRY);
-    }
     return causes;
+  }
+
+  /** Until one of these is due by time. */
+  private static Optional<Duration> untilNextTick(Observation world) {
+    Node component = world.component();
+    return Stream.of(untilRefresh(component, world.now()), untilRecheck(component, world.now()))
+        .flatMap(Optional::stream)
+        .min(Duration::compareTo);
   }
 
   /**

@@ -179,7 +179,7 @@ public final class HandlerCalls implements AutoCloseable {
     try {
       if (!cancellation.decided.await(limit.toMillis(), TimeUnit.MILLISECONDS)
           && !cancellation.begun()) {
-        if (pool.answers(subject.namespace()) > answers) {
+        if (pool.answers(subject.namespace()) != answers) { // it begins anew when idle
           throw new CallPostponedException();
         }
         throw new CallTimeoutException(

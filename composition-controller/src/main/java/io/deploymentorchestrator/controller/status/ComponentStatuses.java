@@ -233,9 +233,7 @@ public final class ComponentStatuses {
     ComponentStatuses next = new ComponentStatuses(node, now);
     next.stillReady();
     next.available(handler);
-    next.conditions
-        .isTrue(CONFIG_VALID, Reasons.VALID, INPUTS_FINE)
-        .isFalse(DEPENDENCIES_READY, stand.reason(), stand.message());
+    next.conditions.keep(CONFIG_VALID).isFalse(DEPENDENCIES_READY, stand.reason(), stand.message());
     return next.with(Phase.Ready, null);
   }
 
@@ -301,29 +299,52 @@ public final class ComponentStatuses {
     next.inputsFine(call.handler(), call.inputs());
     next.open(call);
     next.report(reported);
-    next.run = null;
     next.applied = applied(call.node(), call.inputs(), call.handler().version());
-    // A look at something watched is no run that the refresh interval counts from.
-    if (next.lastAppliedTime == null
-        || !call.run().causes().equals(Set.of(Run.Cause.WATCHED_OBJECT))) {
-      next.lastAppliedTime = seconds(now);
-    }
-    next.recheckAt = recheckAfter.map(d -> seconds(now.plus(d).plusMillis(999))).orElse(null);
+    next.ended(call, recheckAfter);
     return next.with(Phase.Ready, null);
   }
 
+  private void ended(Call call, Optional<Duration> recheckAfter) {
+    run = null;
+    // A look at something watched is no run that the refresh interval counts from.
+    if (lastAppliedTime == null || !call.run().causes().equals(Set.of(Run.Cause.WATCHED_OBJECT))) {
+      lastAppliedTime = seconds(now);
+    }
+    recheckAt = recheckAfter.map(d -> seconds(now.plus(d).plusMillis(999))).orElse(null);
+  }
+
   /**
-   * What is applied was repaired, or not, while something new can't be applied: only the handler's
-   * own part is other than before.
+   * What is applied was repaired while something new can't be applied: only the handler's own part
+   * is other than before.
+   *
+   * @param recheckAfter when it wants to be called again all the same
    */
-  public static ComponentStatus repaired(Node node, Reported reported, Instant now) {
-    ComponentStatuses next = new ComponentStatuses(node, now);
-    OURS.forEach(next.conditions::keep);
-    next.report(reported);
+  public static ComponentStatus repaired(
+      Call call, Reported reported, Optional<Duration> recheckAfter, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    next.ended(call, recheckAfter);
+    return next.repair(reported);
+  }
+
+  /** A repair goes on, or failed: its run is open, and what is applied is not as it should be. */
+  public static ComponentStatus unrepaired(Call call, Reported reported, Instant now) {
+    ComponentStatuses next = new ComponentStatuses(call.node(), now);
+    next.run = next.record(call);
+    return next.repair(reported);
+  }
+
+  /** A checkpoint in the middle of a repair. */
+  public static ComponentStatus checkpointedRepair(Call call, JsonNode checkpoint, Instant now) {
+    JsonNode last = call.node().status().providerStatus();
+    return unrepaired(call, new Reported(last, List.of(), checkpoint), now);
+  }
+
+  /** It says nothing of a new spec, which may not have been looked at yet. */
+  private ComponentStatus repair(Reported reported) {
+    OURS.forEach(conditions::keep);
+    report(reported);
     ComponentStatus last = node.status();
-    // It says nothing of a new spec, which may not have been looked at yet.
-    return next.with(last.phase(), last.rootCause())
-        .withObservedGeneration(last.observedGeneration());
+    return with(last.phase(), last.rootCause()).withObservedGeneration(last.observedGeneration());
   }
 
   /** Whether all that one status has to tell over another is which handler serves. */
@@ -339,11 +360,6 @@ public final class ComponentStatuses {
             status.conditionList().stream()
                 .filter(c -> !c.type().equals(HANDLER_AVAILABLE))
                 .toList());
-  }
-
-  /** A checkpoint in the middle of a repair. */
-  public static ComponentStatus checkpointedRepair(Node node, JsonNode checkpoint, Instant now) {
-    return repaired(node, new Reported(node.status().providerStatus(), List.of(), checkpoint), now);
   }
 
   /** The handler says that work goes on. */
@@ -435,14 +451,17 @@ public final class ComponentStatuses {
 
   /** A run is open until it is settled, and answers the request that stands. */
   private void open(Call call) {
-    String since = run != null && run.id().equals(call.run().id()) ? run.since() : null;
-    run =
-        new RunRecord(
-            call.run().id(),
-            call.run().causes().stream().map(Enum::name).sorted().toList(),
-            call.inputs().hash(),
-            since != null ? since : seconds(now));
+    run = record(call);
     lastHandled = node.annotations().get(Names.REQUESTED_AT);
+  }
+
+  private RunRecord record(Call call) {
+    String since = run != null && run.id().equals(call.run().id()) ? run.since() : null;
+    return new RunRecord(
+        call.run().id(),
+        call.run().causes().stream().map(Enum::name).sorted().toList(),
+        call.inputs().hash(),
+        since != null ? since : seconds(now));
   }
 
   private void report(Reported reported) {

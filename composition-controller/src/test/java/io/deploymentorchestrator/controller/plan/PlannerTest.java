@@ -38,6 +38,10 @@ class PlannerTest {
   private final Planner planner = new Planner(() -> "run-1");
   private boolean handlerLoaded = true;
   private List<ConfigProblem> schemaProblems = List.of();
+
+  /** The value of {@code x} with which a config has none of these problems. */
+  private String fitting = "1";
+
   private Optional<Attempt> attempt = Optional.empty();
   private boolean woken;
   private Optional<Inputs> appliedInputs = Optional.empty();
@@ -151,6 +155,10 @@ class PlannerTest {
         List.of(new ConfigProblem(ConfigProblem.Kind.SchemaViolation, "config.x", "no"));
     given(component("db").ready());
     assertThat(plan(app)).as("the new config is wrong").isInstanceOf(Decision.Repair.class);
+    fitting = "none";
+    assertThat(plan(app))
+        .as("another handler takes the old one no more")
+        .isInstanceOf(Decision.RefuseConfig.class);
     schemaProblems = List.of();
     assertThat(plan(app))
         .as("nothing waits any more")
@@ -178,12 +186,16 @@ class PlannerTest {
   }
 
   @Test
-  void aRepairThatFailsIsTriedAgainWhenItsTimeHasCome() {
+  void aRepairThatFailedIsTheSameRunUntilItEndsWell() {
     GraphBuilder app = editedSinceApplied();
     given(component("db").pending());
-    String key = Planner.repairKey(app.build(), appliedInputs.orElseThrow(), new Echo());
+    Inputs old = appliedInputs.orElseThrow();
+    ComponentStatus applied = app.build().status();
+    ComponentStatus failed =
+        applied.withRun(new RunRecord("run-7", List.of("WATCHED_OBJECT"), old.hash(), null));
+    String key = Planner.repairKey(app.build(), old, new Echo());
     attempt = Optional.of(new Attempt(key, 1, Optional.of(NOW.plusSeconds(4))));
-    assertThat(plan(app))
+    assertThat(plan(app.status(failed)))
         .asInstanceOf(type(Decision.AwaitRepair.class))
         .satisfies(
             a -> {
@@ -191,34 +203,38 @@ class PlannerTest {
               assertThat(a.why()).isInstanceOf(Decision.AwaitDependencies.class);
             });
     attempt = Optional.of(new Attempt(key, 1, Optional.of(NOW)));
-    assertThat(plan(app)).isInstanceOf(Decision.Repair.class);
+    assertThat(plan(app.status(failed)))
+        .asInstanceOf(type(Decision.Repair.class))
+        .satisfies(r -> assertThat(r.run().id()).isEqualTo("run-7"));
+    attempt = Optional.empty();
+    assertThat(plan(component("app").generation(3).dependsOn("db").config("x", "1").status(failed)))
+        .as("the edit was taken back: what is applied is not known to be as it should")
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().id()).isEqualTo("run-7"));
   }
 
   @Test
-  void withoutADependencyWhatIsAppliedStandsUntilSomebodyWantsItOtherwise() {
-    given(component("db").ready());
-    GraphBuilder app = component("app").config("host", "{{ .db.providerStatus.endpoint }}");
-    GraphBuilder applied = app.readyFrom(hashOf(app), "db");
-    GraphBuilder after =
-        component("after")
-            .dependsOn("db")
-            .readyFrom(hashOf(component("after").dependsOn("db")), "db");
-    graph.remove(key("db"));
-    assertThat(plan(applied))
-        .isEqualTo(
-            new Decision.Stand(
-                "DependencyNotFound",
-                "there is no Component 'db' in this Composition or namespace"));
-    assertThat(plan(after)).as("its inputs are known").isInstanceOf(Decision.UpToDate.class);
-    woken = true;
-    assertThat(plan(after)).as("repaired all the same").isInstanceOf(Decision.Apply.class);
+  void whatIsAppliedIsRefreshedWhileWhatComesNextHasToWait() {
+    GraphBuilder app = editedSinceApplied();
     given(component("db").pending());
-    assertThat(plan(applied))
-        .isEqualTo(new Decision.Stand("WaitingForDependencies", "waiting for db"));
-    graph.remove(key("db"));
-    assertThat(plan(applied.annotation(Names.REQUESTED_AT, "now")))
-        .isInstanceOf(Decision.RefuseDependencies.class);
-    assertThat(plan(applied.generation(2))).isInstanceOf(Decision.RefuseDependencies.class);
+    assertThat(plan(app.refreshInterval("2h")))
+        .asInstanceOf(type(Decision.AwaitRepair.class))
+        .satisfies(a -> assertThat(a.again()).contains(Duration.ofHours(1)));
+    assertThat(plan(app.refreshInterval("10m")))
+        .asInstanceOf(type(Decision.Repair.class))
+        .satisfies(r -> assertThat(r.run().causes()).containsExactly(Run.Cause.REFRESH));
+  }
+
+  @Test
+  void aRequestThatIsOlderThanTheReboundNameDoesNotAcceptIt() {
+    given(component("shop-db").of("u", "shop").ready());
+    ComponentStatus applied = component("shop-app").of("u", "shop").ready("db").build().status();
+    GraphBuilder app = component("shop-app").of("u", "shop").dependsOn("db");
+    ComponentStatus older =
+        applied.withRun(new RunRecord("run-0", List.of("REQUESTED"), "of other inputs", null));
+    assertThat(plan(app.status(older)))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(r -> assertThat(r.reason()).isEqualTo("DependencyRebound"));
   }
 
   @Test
@@ -501,7 +517,7 @@ class PlannerTest {
 
     @Override
     public List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths) {
-      return schemaProblems;
+      return config.path("x").asText().equals(fitting) ? List.of() : schemaProblems;
     }
   }
 }

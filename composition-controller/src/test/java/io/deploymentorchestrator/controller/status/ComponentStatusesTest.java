@@ -69,7 +69,7 @@ class ComponentStatusesTest {
   void aRepairTellsOnlyWhatTheHandlerReports() {
     Node applied = component("a").ready().build();
     Node edited = component("a").generation(2).status(applied.status()).build();
-    ComponentStatus after = ComponentStatuses.repaired(edited, DONE, LATE);
+    ComponentStatus after = ComponentStatuses.repaired(call(edited), DONE, Optional.empty(), LATE);
     assertThat(after.observedGeneration()).as("the edit was not looked at yet").isEqualTo(1);
     assertThat(edited.withStatus(after).ready()).isFalse();
     assertThat(after.condition("Ready")).isEqualTo(applied.status().condition("Ready"));
@@ -77,6 +77,13 @@ class ComponentStatusesTest {
     assertThat(after.providerStatus()).isEqualTo(DONE.status());
     assertThat(after.applied()).isEqualTo(applied.status().applied());
     assertThat(after.run()).isNull();
+
+    ComponentStatus failed = ComponentStatuses.unrepaired(call(edited), UNDONE, LATE);
+    assertThat(failed.run()).as("it is gone on with after a crash").isNotNull();
+    assertThat(failed.run().id()).isEqualTo(RUN.id());
+    assertThat(failed.run().inputsHash()).isEqualTo(INPUTS.hash());
+    assertThat(failed.condition("Ready")).isEqualTo(applied.status().condition("Ready"));
+    assertThat(edited.withStatus(failed).ready()).isFalse();
   }
 
   @Test

@@ -168,7 +168,6 @@ final class ApplySession {
   private ApplyResult<Map<String, Object>> result() {
     Assessment assessment = assess();
     ManifestStatus status = status(assessment);
-    Optional<Checkpoint> checkpoint = ledger.settled(status);
     Optional<Map<String, Object>> tree =
         Optional.of(
             request.lastStatus().map(status::unlessOnlyVersionsDiffer).orElseGet(status::tree));
@@ -186,6 +185,7 @@ final class ApplySession {
     } else {
       result = assessment.result(tree, items.size());
     }
+    Optional<Checkpoint> checkpoint = ledger.settled(status, result instanceof ApplyResult.Ready);
     return checkpoint.isPresent() ? result.withCheckpoint(checkpoint.get()) : result;
   }
 

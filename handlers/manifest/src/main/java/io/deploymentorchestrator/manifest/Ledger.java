@@ -33,7 +33,7 @@ final class Ledger {
   /** Records what is about to be created, before it is: nothing is ever orphaned. */
   void intend(List<AppliedObject> objects) {
     if (objects.stream().anyMatch(o -> !checkpoint.intends(o.key()))) {
-      checkpoint = checkpoint.intending(objects, policy);
+      checkpoint = checkpoint.intending(objects, policyOnRecord());
       request.checkpoint(checkpoint);
     }
   }
@@ -47,9 +47,18 @@ final class Ledger {
     return checkpoint.repairsOf(key, request.clock().instant());
   }
 
-  /** What is to be recorded with the result; empty if there is nothing. */
-  Optional<Checkpoint> settled(ManifestStatus status) {
-    checkpoint = checkpoint.settled(status, policy);
+  /** A run that has not succeeded replaces no policy that one which did has recorded. */
+  private DeletionPolicy policyOnRecord() {
+    return checkpoint.deletionPolicy().orElse(policy);
+  }
+
+  /**
+   * What is to be recorded with the result; empty if there is nothing.
+   *
+   * @param successful whether the run ends Ready
+   */
+  Optional<Checkpoint> settled(ManifestStatus status, boolean successful) {
+    checkpoint = checkpoint.settled(status, successful ? policy : policyOnRecord());
     return Optional.of(checkpoint).filter(c -> !c.equals(Checkpoint.NONE));
   }
 }

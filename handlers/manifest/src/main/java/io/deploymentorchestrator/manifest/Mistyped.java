@@ -20,7 +20,8 @@ final class Mistyped {
    * How the API server says which type it wants, after the field: server-side apply, then the
    * schema of a custom resource.
    */
-  private static final String WANTED = ": (?:expected |[^;]*must be of type )(string|\\w+)";
+  private static final String WANTED =
+      ": (?:expected |[^;]*must be of type )(string|integer|number|numeric)\\b";
 
   private final List<Map<String, Object>> manifests;
   private final Set<String> referencedPaths;

@@ -16,7 +16,7 @@ enum Reason {
   Forbidden(Retry.BACKOFF),
   DeleteForbidden(Retry.BACKOFF),
   Rejected(Retry.BACKOFF),
-  TypeMismatch(Retry.BACKOFF),
+  TypeMismatch(Retry.WHEN_CHANGED),
   ImmutableField(Retry.BACKOFF),
   NamespaceNotFound(Retry.BACKOFF),
   NamespaceTerminating(Retry.BACKOFF),

@@ -85,6 +85,9 @@ class MistypedTest {
     assertThat(explained(SETTINGS, "ConfigMap/settings: .spec.replicas: expected numeric").reason())
         .as("of another object")
         .isEqualTo(Reason.Rejected);
+    assertThat(explained(WEB, "Deployment/web: .spec.replicas: expected boolean").reason())
+        .as("no filter makes one")
+        .isEqualTo(Reason.Rejected);
     Refusal conflict = new Refusal(Reason.FieldConflict, ".spec.replicas: expected string");
     assertThat(MISTYPED.explain(new Declared(WEB), conflict)).isSameAs(conflict);
   }

@@ -191,6 +191,21 @@ class PruneAndDeleteIT extends ManifestFixture {
   }
 
   @Test
+  void a_policy_that_was_never_applied_does_not_replace_the_recorded_one() {
+    TestComponent settings = component("settings").apply(list("one") + "deletionPolicy: Orphan\n");
+    await(settings).untilReady();
+    cluster.kubectl("create", "configmap", "foreign", "-n", namespace);
+    settings.apply(list("one", "new", "foreign") + "deletionPolicy: Delete\n");
+    await(settings).untilOutcome("NotOwned: ConfigMap/foreign");
+
+    settings.unreadable("deletionPolicy", "{{ .gone.providerStatus.policy }}");
+    settings.delete();
+
+    await(settings).untilDeleted();
+    assertThat(names()).contains("one").contains("foreign");
+  }
+
+  @Test
   void a_lost_status_still_deletes_what_the_config_names_and_bears_our_mark() {
     TestComponent settings = component("settings").apply(list("one"));
     await(settings).untilReady();
