@@ -356,6 +356,27 @@ class WatchesIT extends ManifestFixture {
         });
   }
 
+  @Test
+  void what_somebody_else_did_unheard_is_seen_before_anything_is_deleted() {
+    withoutRightToWatch(
+        limited -> {
+          TestComponent settings =
+              limited.component(namespace, "settings").apply(settings("settings"));
+          await(settings).untilReady();
+          annotate("configmap/settings", "deployment-orchestrator.io/prune=disabled");
+          AuditLog ours = asTheAccount();
+          long mark = ours.mark();
+
+          settings.delete();
+
+          await(settings).untilDeleted();
+          assertThat(ours.since(mark))
+              .extracting(AuditedRequest::verb, AuditedRequest::status)
+              .containsExactly(tuple("delete", 409), tuple("get", 200), tuple("patch", 200));
+          assertThat(get("configmap", "settings", "-o", "name")).isNotEmpty();
+        });
+  }
+
   /** A controller that may act as the accounts of namespaces, and nothing else. */
   private void withoutRightToWatch(Consumer<TestController> test) {
     cluster.kubectl("create", "serviceaccount", "controller", "-n", namespace);
