@@ -97,6 +97,22 @@ class DeletionIT extends OneOperator {
   }
 
   @Test
+  void withoutItsHandlerForTooLongIsSaidAlthoughNothingHappens() {
+    user.apply(User.component("nobody", "a", "{value: x}", "timeouts: {delete: 2s}"));
+    user.awaitReason("a", "HandlerNotFound");
+    user.delete("component", "a");
+    Component late = user.awaitReason("a", "TimedOut");
+    assertThat(late.getStatus().phase()).isEqualTo(Phase.Terminating);
+    assertThat(User.readiness(late).message())
+        .startsWith("not deleted after 2s: no plugin serves handler 'nobody'");
+    assertThat(User.condition(late, "HandlerAvailable"))
+        .extracting(StatusCondition::reason)
+        .isEqualTo("HandlerNotFound");
+    user.abandon("a");
+    user.awaitGone("a");
+  }
+
+  @Test
   void abandoningGivesUpOnAMissingHandlerAndRecordsIt() {
     user.apply(User.component("nobody", "a", "{value: x}"));
     user.awaitReason("a", "HandlerNotFound");

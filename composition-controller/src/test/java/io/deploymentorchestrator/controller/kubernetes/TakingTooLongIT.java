@@ -50,6 +50,14 @@ class TakingTooLongIT extends OneOperator {
   }
 
   @Test
+  void workElsewhereThatTakesTooLongIsSaidAlthoughNothingHappens() {
+    user.apply(User.component("echo", "a", "{value: progress}", "timeouts: {apply: 2s}"));
+    Component late = user.awaitReason("a", "TimedOut");
+    assertThat(late.getStatus().phase()).isEqualTo(Phase.Failed);
+    assertThat(User.readiness(late).message()).startsWith("not Ready after 2s: ");
+  }
+
+  @Test
   void aDeletionThatTakesTooLongIsSaidWithWhatIsAwaited() {
     user.apply(User.component("echo", "base", "{value: x}", "timeouts: {delete: 8s}"));
     user.apply(User.component("echo", "top", "{value: '{{ .base.providerStatus.value }}'}"));
