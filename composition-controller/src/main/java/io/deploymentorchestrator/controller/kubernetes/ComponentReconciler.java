@@ -101,6 +101,11 @@ final class ComponentReconciler {
       return Optional.of(SOON); // somebody else was first: decide anew on what they wrote
     } catch (HandlerRuns.CancelledException e) {
       return Optional.of(AT_ONCE); // it is being deleted: go on with that
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.of(SOON);
+      }
+      throw e;
     }
   }
 
