@@ -67,29 +67,12 @@ public record ComponentStatus(
         recheckAt);
   }
 
-  /** The same with other conditions. */
-  public ComponentStatus withConditions(List<StatusCondition> other) {
+  /** The same, served by another, and with the conditions that say so. */
+  public ComponentStatus withHandler(@Nullable ServedBy other, List<StatusCondition> telling) {
     return new ComponentStatus(
         observedGeneration,
         phase,
-        other,
-        providerStatus,
-        handler,
-        rootCause,
-        applied,
-        run,
-        checkpoint,
-        lastAppliedTime,
-        lastHandledReconcileAt,
-        recheckAt);
-  }
-
-  /** The same, served by another. */
-  public ComponentStatus withHandler(@Nullable ServedBy other) {
-    return new ComponentStatus(
-        observedGeneration,
-        phase,
-        conditions,
+        telling,
         providerStatus,
         other,
         rootCause,

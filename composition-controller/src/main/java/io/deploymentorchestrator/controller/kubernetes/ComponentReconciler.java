@@ -101,11 +101,6 @@ final class ComponentReconciler {
       return Optional.of(SOON); // somebody else was first: decide anew on what they wrote
     } catch (HandlerRuns.CancelledException e) {
       return Optional.of(AT_ONCE); // it is being deleted: go on with that
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return Optional.of(SOON);
-      }
-      throw e;
     }
   }
 
@@ -305,23 +300,18 @@ final class ComponentReconciler {
     watching.put(node.key(), handler.identity());
     String purpose = Planner.repairKey(node, decision.inputs(), handler);
     Call call = new Call(node, decision.run(), decision.inputs(), HandlerRuns.shown(handler));
+    ComponentStatus status =
+        repaired.result() instanceof ApplyResult.Ready<Object> ready
+            ? ComponentStatuses.repaired(call, repaired.reported(), ready.recheckAfter(), now)
+            : ComponentStatuses.unrepaired(call, repaired.reported(), now);
+    store(repaired.stored(), node, status);
     switch (repaired.result()) {
-      case ApplyResult.Ready<Object> ready -> {
-        store(
-            repaired.stored(),
-            node,
-            ComponentStatuses.repaired(call, repaired.reported(), ready.recheckAfter(), now));
-        world.attempts().settled(node.key());
-      }
+      case ApplyResult.Ready<Object> ready -> world.attempts().settled(node.key());
       case ApplyResult.InProgress<Object> progress -> {
-        store(
-            repaired.stored(), node, ComponentStatuses.unrepaired(call, repaired.reported(), now));
         Duration again = progress.recheckAfter().orElseGet(Attempts::slowly);
         world.attempts().inProgress(node.key(), purpose, Optional.of(now.plus(again)));
       }
       case ApplyResult.Failed<Object> failed -> {
-        store(
-            repaired.stored(), node, ComponentStatuses.unrepaired(call, repaired.reported(), now));
         if (node.status().run() == null) {
           // Its status goes on telling what holds up the rest.
           events.warning(

@@ -46,7 +46,6 @@ final class CompositionReconciler {
   /** The load may be over sooner than the time. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
-  private static final Duration AFTER_CONFLICT = Duration.ofMillis(250);
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -99,17 +98,6 @@ final class CompositionReconciler {
 
   /** Does what is to be done now; answers when to look again although nothing changed. */
   Optional<Duration> reconcile(ComponentKey key) {
-    try {
-      return step(key);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return Optional.of(AFTER_CONFLICT); // no failure: decide anew on what somebody else wrote
-      }
-      throw e;
-    }
-  }
-
-  private Optional<Duration> step(ComponentKey key) {
     Composition composition = compositions.freshest(key);
     if (composition == null) {
       return Optional.empty();
@@ -119,7 +107,7 @@ final class CompositionReconciler {
     }
     if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
       compositions.seen(Finalizers.add(requests, composition, Names.COMPOSITION_FINALIZER));
-      return step(key);
+      return reconcile(key);
     }
     Map<String, List<String>> namesByComponent = new LinkedHashMap<>();
     for (CompositionSpec.Entry entry : composition.getSpec().components()) {

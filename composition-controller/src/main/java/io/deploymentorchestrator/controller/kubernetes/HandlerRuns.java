@@ -31,6 +31,7 @@ import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,32 +115,26 @@ final class HandlerRuns {
   Applied apply(
       HandlerRegistry.Lease lease, Component component, Node node, Decision.Apply decision)
       throws InterruptedException {
-    ComponentStatuses.Handler shown = shown(lease.handler());
     return run(
-        lease,
-        component,
-        node,
-        decision.inputs(),
-        decision.run(),
-        (n, json) ->
-            ComponentStatuses.checkpointed(
-                new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()));
+        lease, component, node, decision.inputs(), decision.run(), ComponentStatuses::checkpointed);
   }
 
   /** Has a handler apply once more what it applied last. */
   Applied repair(
       HandlerRegistry.Lease lease, Component component, Node node, Decision.Repair decision)
       throws InterruptedException {
-    ComponentStatuses.Handler shown = shown(lease.handler());
     return run(
         lease,
         component,
         node,
         decision.inputs(),
         decision.run(),
-        (n, json) ->
-            ComponentStatuses.checkpointedRepair(
-                new Call(n, decision.run(), decision.inputs(), shown), json, clock.instant()));
+        ComponentStatuses::checkpointedRepair);
+  }
+
+  /** What a status says after a checkpoint in the middle of a call. */
+  private interface Checkpointed {
+    ComponentStatus of(Call call, JsonNode checkpoint, Instant now);
   }
 
   private Applied run(
@@ -149,7 +143,7 @@ final class HandlerRuns {
       Node node,
       Inputs inputs,
       Run run,
-      BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed)
+      Checkpointed checkpointed)
       throws InterruptedException {
     LoadedHandler handler = lease.handler();
     RunningCall.Applying call =
@@ -160,7 +154,8 @@ final class HandlerRuns {
             clock,
             component,
             node,
-            whenCheckpointed,
+            (n, json) ->
+                checkpointed.of(new Call(n, run, inputs, shown(handler)), json, clock.instant()),
             inputs,
             run);
     Cancellation cancellation = new Cancellation();

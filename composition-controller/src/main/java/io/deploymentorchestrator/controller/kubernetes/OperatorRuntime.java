@@ -15,11 +15,13 @@ import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +57,7 @@ public final class OperatorRuntime implements AutoCloseable {
   /** Beside the handler's call: what a look may take for the API server, and its retries. */
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
 
+  private static final Duration AFTER_CONFLICT = Duration.ofMillis(100);
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
@@ -285,11 +288,26 @@ public final class OperatorRuntime implements AutoCloseable {
   }
 
   private Optional<Duration> look(ComponentKey key) throws Exception {
-    return componentVigil.take(key, () -> componentReconciler.reconcile(key));
+    return componentVigil.take(
+        key, () -> anewAfterConflict(() -> componentReconciler.reconcile(key)));
   }
 
   private Optional<Duration> sumUp(ComponentKey key) throws Exception {
-    return compositionVigil.take(key, () -> compositionReconciler.reconcile(key));
+    return compositionVigil.take(
+        key, () -> anewAfterConflict(() -> compositionReconciler.reconcile(key)));
+  }
+
+  /** A conflict is no failure with its growing delays: what somebody else wrote is looked at. */
+  private static Optional<Duration> anewAfterConflict(Callable<Optional<Duration>> look)
+      throws Exception {
+    try {
+      return look.call();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.of(AFTER_CONFLICT);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -112,6 +112,14 @@ public final class Planner {
     if (applied == null || (open != null && !applied.inputsHash().equals(open.inputsHash()))) {
       return held;
     }
+    Set<Run.Cause> causes = causesByTimeOrObject(world);
+    if (causes.isEmpty() && open != null) {
+      causes.add(Run.Cause.RETRY);
+    }
+    Optional<Duration> tick = untilNextTick(world);
+    if (causes.isEmpty() && tick.isEmpty()) {
+      return held;
+    }
     Optional<Inputs> known =
         world
             .appliedInputs()
@@ -121,14 +129,8 @@ public final class Planner {
       return held;
     }
     Inputs inputs = known.get();
-    Set<Run.Cause> causes = causesByTimeOrObject(world);
-    if (causes.isEmpty() && open != null) {
-      causes.add(Run.Cause.RETRY);
-    }
     if (causes.isEmpty()) {
-      return untilNextTick(world)
-          .<Decision>map(left -> new Decision.AwaitRepair(held, Optional.of(left)))
-          .orElse(held);
+      return new Decision.AwaitRepair(held, tick);
     }
     String key = repairKey(component, inputs, handler);
     Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));

@@ -354,12 +354,9 @@ public final class ComponentStatuses {
   }
 
   private static ComponentStatus withoutHandler(ComponentStatus status) {
-    return status
-        .withHandler(null)
-        .withConditions(
-            status.conditionList().stream()
-                .filter(c -> !c.type().equals(HANDLER_AVAILABLE))
-                .toList());
+    return status.withHandler(
+        null,
+        status.conditionList().stream().filter(c -> !c.type().equals(HANDLER_AVAILABLE)).toList());
   }
 
   /** The handler says that work goes on. */
