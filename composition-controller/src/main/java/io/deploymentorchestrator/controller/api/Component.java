@@ -2,7 +2,6 @@ package io.deploymentorchestrator.controller.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
     name = "Handler-Version",
     jsonPath = ".status.handler.version",
     priority = 1)
-public final class Component extends CustomResource<ComponentSpec, ComponentStatus>
+public final class Component extends ReadResource<ComponentSpec, ComponentStatus>
     implements Namespaced {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -3,6 +3,8 @@ package io.deploymentorchestrator.controller.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.deploymentorchestrator.controller.json.BoundedJson;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -27,6 +29,7 @@ public record ComponentSpec(
     @JsonPropertyDescription(
             "What the handler is to do; its schema belongs to the handler. String values may hold references such as {{ .database.providerStatus.endpoint }}.")
         @Required
+        @JsonDeserialize(using = BoundedJson.class)
         JsonNode config,
     @JsonPropertyDescription(
             "Kubernetes calls of the handler are made as this account of this namespace.")
@@ -46,6 +49,12 @@ public record ComponentSpec(
   /** Names depended on explicitly; never null. */
   public List<String> dependencies() {
     return dependsOn == null ? List.of() : dependsOn;
+  }
+
+  /** The same with another config. */
+  public ComponentSpec withConfig(JsonNode other) {
+    return new ComponentSpec(
+        handler, dependsOn, other, serviceAccountName, refreshInterval, suspend, timeouts);
   }
 
   /** Whether nothing is to be applied. */

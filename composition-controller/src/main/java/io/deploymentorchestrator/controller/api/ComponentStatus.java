@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.deploymentorchestrator.controller.json.BoundedJson;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ public record ComponentStatus(
     @Nullable List<StatusCondition> conditions,
     @JsonPropertyDescription(
             "What the handler reports, and other Components may reference. Never a secret.")
+        @JsonDeserialize(using = BoundedJson.class)
         @Nullable JsonNode providerStatus,
     @Nullable ServedBy handler,
     @JsonPropertyDescription("What holds this Component up, named at its source.")
@@ -25,6 +28,7 @@ public record ComponentStatus(
         @Nullable Applied applied,
     @JsonPropertyDescription("The run in progress, until it is settled.") @Nullable RunRecord run,
     @JsonPropertyDescription("The handler's own record; private to it.")
+        @JsonDeserialize(using = BoundedJson.class)
         @Nullable JsonNode checkpoint,
     @Nullable String lastAppliedTime,
     @Nullable String lastHandledReconcileAt,

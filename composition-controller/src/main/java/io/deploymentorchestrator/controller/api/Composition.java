@@ -2,7 +2,6 @@ package io.deploymentorchestrator.controller.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-public final class Composition extends CustomResource<CompositionSpec, CompositionStatus>
+public final class Composition extends ReadResource<CompositionSpec, CompositionStatus>
     implements Namespaced {
 
   @Serial private static final long serialVersionUID = 1L;

@@ -3,6 +3,8 @@ package io.deploymentorchestrator.controller.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.deploymentorchestrator.controller.json.BoundedJson;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -39,6 +41,7 @@ public record CompositionSpec(
           @Nullable List<String> dependsOn,
       @JsonPropertyDescription("What the handler is to do; its schema belongs to the handler.")
           @Required
+          @JsonDeserialize(using = BoundedJson.class)
           JsonNode config,
       @Size(max = 253) @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
           @Nullable String serviceAccountName,

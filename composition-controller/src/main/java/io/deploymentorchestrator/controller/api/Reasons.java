@@ -33,6 +33,7 @@ public final class Reasons {
   public static final String CHECKPOINT_REJECTED = "CheckpointRejected";
   public static final String NO_RESULT = "NoResult";
   public static final String ENTRY_REFUSED = "EntryRefused";
+  public static final String UNREADABLE = "Unreadable";
   public static final String COMPONENT_FAILED = "ComponentFailed";
 
   private Reasons() {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.limits.MemoryShares;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,14 +26,28 @@ final class AppliedInputs {
   private record Kept(@Nullable String account, String hash, Supplier<JsonNode> config) {}
 
   private final Map<ComponentKey, Kept> kept = new ConcurrentHashMap<>();
+  private final MemoryShares memory;
 
-  /** These were applied. */
+  /** Out of what is kept for namespaces. */
+  AppliedInputs(MemoryShares memory) {
+    this.memory = memory;
+  }
+
+  /** These were applied. Those that there is no memory for are not kept: they are not repaired. */
   void applied(Node node, Inputs inputs) {
     Kept known = kept.get(node.key());
     if (known == null || !known.hash().equals(inputs.hash())) {
-      kept.put(node.key(), new Kept(inputs.account(), inputs.hash(), config(node, inputs)));
+      Supplier<JsonNode> config = config(node, inputs);
+      if (config == null) {
+        kept.remove(node.key());
+      } else {
+        kept.put(node.key(), new Kept(inputs.account(), inputs.hash(), config));
+      }
     }
   }
+
+  /** What memory is held under. */
+  private record Held(ComponentKey key) {}
 
   /** The last that were applied, without the dependencies that they came from. */
   Optional<Inputs> of(ComponentKey key) {
@@ -42,16 +57,19 @@ final class AppliedInputs {
 
   void forget(ComponentKey key) {
     kept.remove(key);
+    memory.release(key.namespace(), new Held(key));
   }
 
   /** A config without references is in memory anyway; a resolved one takes a tenth as text. */
-  private static Supplier<JsonNode> config(Node node, Inputs inputs) {
+  private @Nullable Supplier<JsonNode> config(Node node, Inputs inputs) {
     JsonNode config = inputs.config();
+    Held held = new Held(node.key());
     if (node.template().names().isEmpty()) {
+      memory.release(node.key().namespace(), held);
       return () -> config;
     }
     byte[] text = write(config);
-    return () -> read(text);
+    return memory.hold(node.key().namespace(), held, text.length) ? () -> read(text) : null;
   }
 
   private static byte[] write(JsonNode config) {

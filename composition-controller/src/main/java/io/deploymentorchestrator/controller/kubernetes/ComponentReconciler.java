@@ -12,11 +12,14 @@ import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.controller.limits.MemorySize;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
+import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
@@ -32,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries a Component from what it is to what its spec says: observe → plan → act → record. The
@@ -44,6 +48,11 @@ final class ComponentReconciler {
 
   /** How often it is asked whether the handlers that were there at the start have started. */
   private static final Duration UNTIL_HANDLERS_ARE_THERE = Duration.ofSeconds(1);
+
+  private static final Duration UNTIL_THERE_IS_MEMORY = Duration.ofSeconds(1);
+
+  /** Of a config, while a handler works on it. */
+  private static final int COPIES = 5;
 
   private static final Duration UNTIL_WATCHING_IS_TRIED_AGAIN = Duration.ofSeconds(30);
 
@@ -90,18 +99,67 @@ final class ComponentReconciler {
    * @return when to look again although nothing changed; empty if a change will wake it
    */
   Optional<Duration> reconcile(ComponentKey key) throws InterruptedException {
-    Component component = world.components().freshest(key);
-    Node node = world.components().node(key);
-    if (component == null || node == null) {
+    Instant now = world.clock().instant();
+    Look look = world.turns().call(key.namespace(), () -> look(key, now));
+    if (look == null) {
       return Optional.empty();
     }
+    if (!world.working().hold(key.namespace(), key, look.working())) {
+      return Optional.of(UNTIL_THERE_IS_MEMORY);
+    }
     try {
-      return step(component, node);
+      return step(look, now);
     } catch (StatusWriter.FencedException e) {
       return Optional.of(SOON); // somebody else was first: decide anew on what they wrote
     } catch (HandlerRuns.CancelledException e) {
       return Optional.of(AT_ONCE); // it is being deleted: go on with that
+    } finally {
+      world.working().release(key.namespace(), key);
     }
+  }
+
+  /**
+   * What was seen of a Component, and what is to be done about it.
+   *
+   * @param filling whether handlers that were there at the start had not all started before
+   * @param working about how many bytes it takes to do it
+   */
+  private record Look(
+      Component component,
+      Node node,
+      Optional<LoadedHandler> handler,
+      Decision decision,
+      boolean filling,
+      long working) {}
+
+  /** All that is decided on what users wrote, in one turn of the namespace. */
+  private @Nullable Look look(ComponentKey key, Instant now) {
+    Component component = world.components().freshest(key);
+    Node node = world.components().node(key);
+    if (component == null || node == null) {
+      return null;
+    }
+    boolean filling = world.handlers().filling();
+    Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
+    Decision decision = planner.plan(World.of(node, world, handler, now));
+    if (decision instanceof Decision.UpToDate fine) {
+      world.appliedInputs().applied(node, fine.inputs());
+    }
+    return new Look(component, node, handler, decision, filling, working(node, decision));
+  }
+
+  /**
+   * A handler has the config as its own types, as objects to be applied and as the text of
+   * requests.
+   */
+  private static long working(Node node, Decision decision) {
+    return switch (decision) {
+          case Decision.Apply apply -> MemorySize.of(apply.inputs().config());
+          case Decision.Repair repair -> MemorySize.of(repair.inputs().config());
+          case Decision.Delete delete -> MemorySize.of(node.spec().config());
+          default -> 0;
+        }
+        * COPIES;
   }
 
   /** A Component is gone for good; a later namesake is not known yet. */
@@ -112,16 +170,29 @@ final class ComponentReconciler {
     waits.forget(key);
   }
 
-  private Optional<Duration> step(Component component, Node node) throws InterruptedException {
-    Instant now = world.clock().instant();
-    boolean filling = world.handlers().filling();
-    Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
-    boolean watched = handler.isEmpty() || resumeWatching(handler.get(), node);
-    Decision decision = planner.plan(World.of(node, world, handler, now));
-    if (filling && handler.isEmpty() && needsHandler(decision)) {
+  private Optional<Duration> step(Look look, Instant now) throws InterruptedException {
+    Component component = look.component();
+    Optional<String> unreadable = component.unreadable();
+    boolean goes =
+        look.decision() instanceof Decision.Abandon || look.decision() instanceof Decision.Ignore;
+    if (unreadable.isPresent() && !goes) {
+      world
+          .components()
+          .seen(
+              SetAsideWriter.write(
+                  requests,
+                  component,
+                  unreadable.get(),
+                  look.node().status().conditionList(),
+                  now));
+      return Optional.empty(); // until it is written anew
+    }
+    Optional<LoadedHandler> handler = look.handler();
+    if (look.filling() && handler.isEmpty() && needsHandler(look.decision())) {
       return Optional.of(UNTIL_HANDLERS_ARE_THERE);
     }
-    Optional<Duration> again = act(component, node, decision, handler, now);
+    boolean watched = handler.isEmpty() || resumeWatching(handler.get(), look.node());
+    Optional<Duration> again = act(component, look.node(), look.decision(), handler, now);
     return watched ? again : earlier(again, Optional.of(UNTIL_WATCHING_IS_TRIED_AGAIN));
   }
 
@@ -185,9 +256,25 @@ final class ComponentReconciler {
       case Decision.AwaitDependents await -> awaitDependents(component, node, await.holders(), now);
       case Decision.AwaitHandlerToDelete await -> handlerMissing(component, node, now);
       case Decision.AwaitDeleteAttempt await -> await.again();
-      case Decision.Delete delete ->
-          withHandler(node, lease -> record(runs.delete(lease, component, node)));
+      case Decision.Delete delete -> delete(component, node, now);
     };
+  }
+
+  private Optional<Duration> delete(Component component, Node node, Instant now)
+      throws InterruptedException {
+    Optional<String> unread = UnreadJson.problem(node.spec().config());
+    if (unread.isPresent()) {
+      // What is in it may say that nothing is to be deleted.
+      String message =
+          "the config %s, so it can't be seen what deletion means; make it readable, or annotate %s=true to leave behind what its handler made"
+              .formatted(unread.get(), Names.ABANDON);
+      write(
+          component,
+          node,
+          ComponentStatuses.terminating(node, Kind.LimitExceeded.name(), message, now));
+      return Deadlines.untilDeleteTimeout(node, now);
+    }
+    return withHandler(node, lease -> record(runs.delete(lease, component, node)));
   }
 
   private Optional<Duration> handlerMissing(Component component, Node node, Instant now) {
@@ -201,7 +288,6 @@ final class ComponentReconciler {
       Decision.UpToDate fine,
       Optional<LoadedHandler> handler,
       Instant now) {
-    world.appliedInputs().applied(node, fine.inputs());
     ComponentStatus status = ComponentStatuses.upToDate(node, fine.inputs(), shown(handler), now);
     // That another version of the handler serves is told of soon enough: with many Components, one
     // jar after the other would keep the API server from all else.

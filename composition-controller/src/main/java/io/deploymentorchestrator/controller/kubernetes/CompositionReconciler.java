@@ -8,6 +8,7 @@ import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.status.CompositionStatuses;
 import io.deploymentorchestrator.controller.status.CompositionStatuses.Entry;
@@ -21,9 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,10 +97,20 @@ final class CompositionReconciler {
   }
 
   /** Does what is to be done now; answers when to look again although nothing changed. */
-  Optional<Duration> reconcile(ComponentKey key) {
-    Composition composition = compositions.freshest(key);
+  Optional<Duration> reconcile(ComponentKey key) throws InterruptedException {
+    Composition composition = inTurn(key, () -> compositions.freshest(key));
     if (composition == null) {
       return Optional.empty();
+    }
+    if (composition.unreadable().isPresent()) {
+      compositions.seen(
+          SetAsideWriter.write(
+              requests,
+              composition,
+              composition.unreadable().get(),
+              statusOf(composition).conditionList(),
+              world.clock().instant()));
+      return Optional.empty(); // until it is written anew
     }
     if (composition.isMarkedForDeletion()) {
       return delete(composition);
@@ -109,68 +119,167 @@ final class CompositionReconciler {
       compositions.seen(Finalizers.add(requests, composition, Names.COMPOSITION_FINALIZER));
       return reconcile(key);
     }
+    Plan plan = inTurn(key, () -> plan(composition));
+    List<Entry> entries = new ArrayList<>();
+    boolean refused = false;
+    for (Planned planned : plan.entries()) {
+      String refusal = planned.refusal();
+      if (planned.write() != null) {
+        refusal = write(planned.write());
+      }
+      refused |= refusal != null;
+      entries.add(
+          new Entry(
+              planned.entry(),
+              planned.component(),
+              refusal,
+              refusal == null ? node(composition, planned.component()) : null));
+    }
+    plan.leaving().forEach(this::delete);
+    Optional<Duration> again = record(composition, entries, plan.leaving());
+    // What the API server refuses today (a quota, an admission rule) it may take later.
+    return refused ? again.or(() -> Optional.of(AFTER_REFUSAL)) : again;
+  }
+
+  private <T extends @Nullable Object> T inTurn(ComponentKey key, Callable<T> work)
+      throws InterruptedException {
+    return world.turns().call(key.namespace(), work);
+  }
+
+  /**
+   * What is to be done about a Composition.
+   *
+   * @param leaving its Components that left the list
+   */
+  private record Plan(List<Planned> entries, List<Node> leaving) {}
+
+  /**
+   * What is to be done about an entry.
+   *
+   * @param refusal why it can't be stamped out; null if it can
+   * @param write what makes its Component what the entry says; null if it is that, or can't be
+   */
+  private record Planned(
+      String entry, String component, @Nullable String refusal, @Nullable Write write) {}
+
+  /** One write of a Component; made outside of the namespace's turn. */
+  private interface Write {
+
+    Component make();
+
+    void observe(Component stored);
+  }
+
+  private Plan plan(Composition composition) {
     Map<String, List<String>> namesByComponent = new LinkedHashMap<>();
     for (CompositionSpec.Entry entry : composition.getSpec().components()) {
       namesByComponent
           .computeIfAbsent(componentName(composition, entry), n -> new ArrayList<>())
           .add(entry.name());
     }
-    List<Entry> entries = new ArrayList<>();
-    boolean refused = false;
+    List<Planned> entries = new ArrayList<>();
     for (CompositionSpec.Entry entry : composition.getSpec().components()) {
       String name = componentName(composition, entry);
       List<String> claimants = namesByComponent.getOrDefault(name, List.of());
-      String refusal =
-          claimants.size() > 1
-              ? "entries %s would both become Component %s; rename one"
-                  .formatted(String.join(" and ", claimants), name)
-              : stamp(composition, entry, name);
-      refused |= refusal != null;
       entries.add(
-          new Entry(entry.name(), name, refusal, refusal == null ? node(composition, name) : null));
+          claimants.size() > 1
+              ? refused(
+                  entry,
+                  name,
+                  "entries %s would both become Component %s; rename one"
+                      .formatted(String.join(" and ", claimants), name))
+              : planned(composition, entry, name));
     }
-    List<Node> others =
+    List<Node> leaving =
         world.graph().members(composition.getMetadata().getUid()).stream()
             .filter(member -> !namesByComponent.containsKey(member.key().name()))
             .toList();
-    others.forEach(this::delete);
-    Optional<Duration> again = record(composition, entries, others);
-    // What the API server refuses today (a quota, an admission rule) it may take later.
-    return refused ? again.or(() -> Optional.of(AFTER_REFUSAL)) : again;
+    return new Plan(entries, leaving);
+  }
+
+  private static Planned refused(CompositionSpec.Entry entry, String name, String refusal) {
+    return new Planned(entry.name(), name, refusal, null);
   }
 
   private static String componentName(Composition composition, CompositionSpec.Entry entry) {
     return DependencyGraph.componentName(composition.getMetadata().getName(), entry.name());
   }
 
-  /** Makes one entry's Component what the entry says; answers why it can't. */
-  private @Nullable String stamp(
-      Composition composition, CompositionSpec.Entry entry, String name) {
+  /** What makes one entry's Component what the entry says, or why nothing can. */
+  private Planned planned(Composition composition, CompositionSpec.Entry entry, String name) {
+    Optional<String> problem = UnreadJson.problem(entry.config());
+    if (problem.isPresent()) {
+      return refused(entry, name, "its config " + problem.get());
+    }
     ComponentKey key = new ComponentKey(composition.getMetadata().getNamespace(), name);
     Component existing = world.components().freshest(key);
     Component desired = Stamp.component(composition, entry, name);
     if (existing == null) {
-      return write(
-          () -> requests.make(c -> c.resource(desired).create()), world.components()::born);
+      return new Planned(entry.name(), name, null, new Create(desired));
     }
     boolean ours = Stamp.ownedBy(existing, composition);
     if (!ours && !Stamp.orphanOf(existing, composition, entry)) {
-      return "Component "
-          + name
-          + " exists and does not belong to this Composition; rename the entry, or delete that Component";
+      return refused(
+          entry,
+          name,
+          "Component "
+              + name
+              + " exists and does not belong to this Composition; rename the entry, or delete that Component");
     }
     if (existing.isMarkedForDeletion()) {
-      return null; // awaited: its going wakes us
+      return new Planned(entry.name(), name, null, null); // awaited: its going wakes us
+    }
+    if (existing.getSpec() == null) {
+      return refused(entry, name, "Component " + name + " can't be read; see what it says");
     }
     if (!existing.getSpec().handler().equals(entry.type())) {
-      return "its type can't change from %s to %s: that would destroy what the old handler made; remove the entry, then add it again"
-          .formatted(existing.getSpec().handler(), entry.type());
+      return refused(
+          entry,
+          name,
+          "its type can't change from %s to %s: that would destroy what the old handler made; remove the entry, then add it again"
+              .formatted(existing.getSpec().handler(), entry.type()));
     }
-    return ours && Stamp.matches(existing, desired)
-        ? null
-        : write(
-            () -> requests.make(c -> c.resource(Stamp.update(existing, desired)).update()),
-            world.components()::seen);
+    Write write =
+        ours && Stamp.matches(existing, desired)
+            ? null
+            : new Update(Stamp.update(existing, desired));
+    return new Planned(entry.name(), name, null, write);
+  }
+
+  private final class Create implements Write {
+    private final Component desired;
+
+    Create(Component desired) {
+      this.desired = desired;
+    }
+
+    @Override
+    public Component make() {
+      return requests.make(c -> c.resource(desired).create());
+    }
+
+    @Override
+    public void observe(Component stored) {
+      world.components().born(stored);
+    }
+  }
+
+  private final class Update implements Write {
+    private final Component desired;
+
+    Update(Component desired) {
+      this.desired = desired;
+    }
+
+    @Override
+    public Component make() {
+      return requests.make(c -> c.resource(desired).update());
+    }
+
+    @Override
+    public void observe(Component stored) {
+      world.components().seen(stored);
+    }
   }
 
   /**
@@ -180,9 +289,9 @@ final class CompositionReconciler {
    * @throws KubernetesClientException if it can't be reached, or the Component changed meanwhile:
    *     all is tried again
    */
-  private @Nullable String write(Supplier<Component> write, Consumer<Component> observe) {
+  private static @Nullable String write(Write write) {
     try {
-      observe.accept(write.get());
+      write.observe(write.make());
       return null;
     } catch (KubernetesClientException e) {
       boolean refused =
@@ -230,7 +339,7 @@ final class CompositionReconciler {
       return;
     }
     try {
-      world.components().seen(requests.make(c -> c.resource(Stamp.released(component)).update()));
+      world.components().seen(Stamp.release(requests, component));
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
           && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
@@ -239,7 +348,7 @@ final class CompositionReconciler {
     }
   }
 
-  private Optional<Duration> delete(Composition composition) {
+  private Optional<Duration> delete(Composition composition) throws InterruptedException {
     if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
       return Optional.empty();
     }
@@ -266,23 +375,30 @@ final class CompositionReconciler {
     return record(composition, entries, members);
   }
 
+  private static CompositionStatus statusOf(Composition composition) {
+    return composition.getStatus() == null ? CompositionStatus.EMPTY : composition.getStatus();
+  }
+
   private Duration betweenSteps() {
     return requests.areMany() ? BETWEEN_STEPS_UNDER_LOAD : BETWEEN_STEPS;
   }
 
   private Optional<Duration> record(
-      Composition composition, List<Entry> entries, List<Node> leaving) {
+      Composition composition, List<Entry> entries, List<Node> leaving)
+      throws InterruptedException {
     Instant now = world.clock().instant();
-    CompositionStatus before =
-        composition.getStatus() == null ? CompositionStatus.EMPTY : composition.getStatus();
+    CompositionStatus before = statusOf(composition);
     CompositionStatus after =
-        CompositionStatuses.of(
-            before,
-            composition.getMetadata().getGeneration(),
-            composition.isMarkedForDeletion(),
-            entries,
-            leaving,
-            now);
+        inTurn(
+            Nodes.key(composition),
+            () ->
+                CompositionStatuses.of(
+                    before,
+                    composition.getMetadata().getGeneration(),
+                    composition.isMarkedForDeletion(),
+                    entries,
+                    leaving,
+                    now));
     if (after.equals(before)) {
       return Optional.empty();
     }

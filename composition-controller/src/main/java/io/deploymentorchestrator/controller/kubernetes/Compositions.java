@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class Compositions {
   void gone(Composition composition) {
     freshest.computeIfPresent(
         Nodes.key(composition), (k, known) -> Freshness.sameUid(known, composition) ? null : known);
+  }
+
+  Collection<Composition> all() {
+    return freshest.values();
   }
 
   /** The newest known state of a Composition. */

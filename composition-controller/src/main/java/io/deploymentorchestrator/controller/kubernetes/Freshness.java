@@ -20,6 +20,11 @@ final class Freshness {
             > Long.parseUnsignedLong(other.getMetadata().getResourceVersion());
   }
 
+  static boolean sameVersion(HasMetadata one, HasMetadata other) {
+    return sameUid(one, other)
+        && one.getMetadata().getResourceVersion().equals(other.getMetadata().getResourceVersion());
+  }
+
   static boolean sameUid(HasMetadata one, HasMetadata other) {
     return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }

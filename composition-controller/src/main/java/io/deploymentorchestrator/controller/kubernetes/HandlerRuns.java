@@ -56,6 +56,7 @@ final class HandlerRuns {
   private final StatusWriter writer;
   private final ObjectAccess access;
   private final ObjectWatches watches;
+  private final long readPerCall;
   private final Clock clock;
 
   /** Of the applies that run now, by the Component's uid. */
@@ -76,12 +77,14 @@ final class HandlerRuns {
       StatusWriter writer,
       ObjectAccess access,
       ObjectWatches watches,
+      long readPerCall,
       Clock clock) {
     this.calls = calls;
     this.components = components;
     this.writer = writer;
     this.access = access;
     this.watches = watches;
+    this.readPerCall = readPerCall;
     this.clock = clock;
   }
 
@@ -151,6 +154,7 @@ final class HandlerRuns {
             handler,
             writer,
             objects(node, inputs.account()),
+            readPerCall,
             clock,
             component,
             node,
@@ -203,6 +207,7 @@ final class HandlerRuns {
             handler,
             writer,
             objects(node, node.spec().serviceAccountName()),
+            readPerCall,
             clock,
             component,
             node,

@@ -1,21 +1,45 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.WatchedObject;
+import io.deploymentorchestrator.controller.limits.MemorySize;
 import io.deploymentorchestrator.controller.plugin.HostContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
  * Kubernetes objects for the time of one call: a thread that goes on after its call was cancelled
- * changes nothing any more.
+ * changes nothing any more, and what one call reads has a limit: it may keep all of it in memory,
+ * and a hundred objects of 1.5 MiB are more than there is.
  *
+ * @param readable bytes that the call may still read
  * @param checkNotOver throws if the call is over
  */
-record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
+record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable checkNotOver)
     implements KubernetesObjects {
+
+  /**
+   * For one call.
+   *
+   * @param readPerCall bytes that it may read, as they are in memory
+   */
+  LimitedObjects(KubernetesObjects objects, long readPerCall, Runnable checkNotOver) {
+    this(objects, new AtomicLong(readPerCall), checkNotOver);
+  }
+
+  private Map<String, Object> within(Map<String, Object> object) {
+    if (readable.addAndGet(-MemorySize.of(object)) < 0) {
+      throw new KubernetesException(
+          Problem.INVALID,
+          "the objects read in one run take more memory than the controller has for it; split the Component, or give the controller more");
+    }
+    return object;
+  }
 
   private <T> T now(Supplier<T> call) {
     checkNotOver.run();
@@ -39,17 +63,17 @@ record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
 
   @Override
   public Optional<Map<String, Object>> get(ObjectRef ref) {
-    return now(() -> objects.get(ref));
+    return now(() -> objects.get(ref)).map(this::within);
   }
 
   @Override
   public Map<String, Object> apply(Map<String, Object> object, boolean force) {
-    return now(() -> objects.apply(object, force));
+    return within(now(() -> objects.apply(object, force)));
   }
 
   @Override
   public Optional<Map<String, Object>> create(Map<String, Object> object) {
-    return now(() -> objects.create(object));
+    return now(() -> objects.create(object)).map(this::within);
   }
 
   @Override
@@ -59,17 +83,17 @@ record LimitedObjects(KubernetesObjects objects, Runnable checkNotOver)
 
   @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid, String version) {
-    return now(() -> objects.delete(ref, uid, version));
+    return now(() -> objects.delete(ref, uid, version)).map(this::within);
   }
 
   @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
-    return now(() -> objects.delete(ref, uid));
+    return now(() -> objects.delete(ref, uid)).map(this::within);
   }
 
   @Override
   public Optional<Map<String, Object>> merge(ObjectRef ref, Map<String, Object> patch) {
-    return now(() -> objects.merge(ref, patch));
+    return now(() -> objects.merge(ref, patch)).map(this::within);
   }
 
   @Override

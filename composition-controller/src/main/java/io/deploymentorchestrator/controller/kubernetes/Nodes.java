@@ -1,7 +1,9 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentSpec;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the Kubernetes client knows into what the pure packages work on. */
 final class Nodes {
 
+  /** Of a Component whose spec can't be read: it names nothing. */
+  private static final ComponentSpec UNREAD =
+      new ComponentSpec(
+          "unreadable", null, JsonNodeFactory.instance.objectNode(), null, null, null, null);
+
   private Nodes() {}
 
   /**
@@ -27,10 +34,11 @@ final class Nodes {
    */
   static Node of(Component component, @Nullable Node before) {
     ObjectMeta meta = component.getMetadata();
+    ComponentSpec spec = component.getSpec() == null ? UNREAD : component.getSpec();
     ConfigTemplate template =
-        before != null && before.spec().config().equals(component.getSpec().config())
+        before != null && before.spec().config().equals(spec.config())
             ? before.template()
-            : ConfigTemplate.of(component.getSpec().config());
+            : ConfigTemplate.of(spec.config());
     return new Node(
         key(component),
         meta.getUid(),
@@ -39,7 +47,7 @@ final class Nodes {
         membership(meta),
         annotations(meta),
         meta.getDeletionTimestamp(),
-        component.getSpec(),
+        spec,
         component.getStatus() == null ? ComponentStatus.EMPTY : component.getStatus(),
         template);
   }

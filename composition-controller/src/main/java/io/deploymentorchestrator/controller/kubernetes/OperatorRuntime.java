@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.kubernetes;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
+import io.deploymentorchestrator.controller.api.ReadResource;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
@@ -10,14 +11,20 @@ import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.controller.limits.MemoryLimits;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
+import io.deploymentorchestrator.controller.scheduling.NamespaceTurns;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,14 +67,18 @@ public final class OperatorRuntime implements AutoCloseable {
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(5);
 
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(100);
+  private static final Duration BETWEEN_LOOKS_AT_CACHES = Duration.ofMillis(20);
   private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorRuntime.class);
 
-  private final KubernetesClient client;
+  private final Requests requests;
   private final HandlerRegistry handlers;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final NamespaceTurns turns =
+      new NamespaceTurns(Math.max(2, Runtime.getRuntime().availableProcessors()));
+  private final MemoryLimits limits = MemoryLimits.ofHeap(Runtime.getRuntime().maxMemory());
   private final DependencyGraph graph = new DependencyGraph();
   private final Attempts attempts = new Attempts();
   private final HandlerCalls calls;
@@ -76,6 +89,8 @@ public final class OperatorRuntime implements AutoCloseable {
   private final Operator operator;
   private final WakeUps<Component> componentWakeUps;
   private final WakeUps<Composition> compositionWakeUps;
+  private final Registration.Loop<Component> componentLoop;
+  private final Registration.Loop<Composition> compositionLoop;
   private final Components components;
   private final Compositions compositions = new Compositions();
   private final ScheduledExecutorService timer =
@@ -147,7 +162,6 @@ public final class OperatorRuntime implements AutoCloseable {
       Clock clock,
       Watchdog watchdog,
       MeterRegistry metrics) {
-    this.client = client;
     this.clock = clock;
     this.watchdogPeriod = watchdog.period();
     this.patience = watchdog.patience();
@@ -160,6 +174,8 @@ public final class OperatorRuntime implements AutoCloseable {
     this.components =
         new Components(
             graph,
+            turns,
+            limits.kept(),
             new Components.Listener() {
               @Override
               public void changed(
@@ -172,13 +188,22 @@ public final class OperatorRuntime implements AutoCloseable {
               @Override
               public void forget(ComponentKey key) {
                 componentReconciler.forget(key);
+                componentVigil.forget(key);
               }
             });
-    Requests requests = new Requests(client);
+    this.requests = new Requests(client);
     this.watches =
         new ObjectWatches(requests, (component, cause) -> watchedChanged(Nodes.key(component)));
     Surroundings world =
-        new Surroundings(components, graph, handlers, attempts, new AppliedInputs(), clock);
+        new Surroundings(
+            components,
+            graph,
+            handlers,
+            attempts,
+            new AppliedInputs(limits.kept()),
+            turns,
+            limits.working(),
+            clock);
     StatusWriter writer = new StatusWriter(requests, components);
     this.runs =
         new HandlerRuns(
@@ -187,6 +212,7 @@ public final class OperatorRuntime implements AutoCloseable {
             writer,
             new ObjectAccess(watches, settings.objects()),
             watches,
+            limits.readPerCall(),
             clock);
     this.componentReconciler =
         new ComponentReconciler(
@@ -206,15 +232,12 @@ public final class OperatorRuntime implements AutoCloseable {
               @Override
               public void seen(Component component) {
                 componentVigil.due(Nodes.key(component));
-                components.seen(component);
+                components.arrived(component);
               }
 
               @Override
               public void gone(Component component) {
-                components.gone(component);
-                if (components.freshest(Nodes.key(component)) == null) {
-                  componentVigil.forget(Nodes.key(component));
-                }
+                components.left(component);
                 threads.execute(() -> runs.forget(Nodes.of(component, null)));
               }
             });
@@ -227,18 +250,12 @@ public final class OperatorRuntime implements AutoCloseable {
               @Override
               public void seen(Composition composition) {
                 compositionVigil.due(Nodes.key(composition));
-                compositionReconciler.seen(composition);
-                observe(composition);
+                turns.submit(namespace(composition), () -> observe(composition));
               }
 
               @Override
               public void gone(Composition composition) {
-                compositions.gone(composition);
-                if (compositions.freshest(Nodes.key(composition)) == null) {
-                  compositionVigil.forget(Nodes.key(composition));
-                }
-                graph.removeComposition(composition.getMetadata().getUid());
-                compositionReconciler.forget(composition);
+                turns.submit(namespace(composition), () -> forget(composition));
               }
             });
     this.summaries =
@@ -261,19 +278,20 @@ public final class OperatorRuntime implements AutoCloseable {
                     .withUseSSAToPatchPrimaryResource(false)
                     .withResourceCloner(new NoCopies())
                     .withStopOnInformerErrorDuringStartup(false)
+                    .withInformerStoppedHandler(OperatorRuntime::informerStopped)
                     .withReconciliationTerminationTimeout(GRACE));
     Seed seed = new Seed();
-    Registration.register(
-        operator,
+    this.compositionLoop =
         new Registration.Loop<>(
             Composition.class,
             compositionWakeUps,
             composition -> sumUp(Nodes.key(composition)),
-            seed));
-    Registration.register(
-        operator,
+            seed);
+    this.componentLoop =
         new Registration.Loop<>(
-            Component.class, componentWakeUps, component -> look(Nodes.key(component)), seed));
+            Component.class, componentWakeUps, component -> look(Nodes.key(component)), seed);
+    Registration.register(operator, compositionLoop);
+    Registration.register(operator, componentLoop);
     handlers.onChange(this::handlerChanged);
     handlers.onRelease(calls::released);
   }
@@ -317,6 +335,7 @@ public final class OperatorRuntime implements AutoCloseable {
   private void watch() {
     try {
       wakeNeglected();
+      readAgain();
       for (ComponentKey key : componentVigil.overdue(patience)) {
         LOG.warn("Component {} was lost by the operator runtime; looking at it from here", key);
         threads.execute(() -> revive(key, () -> look(key)));
@@ -341,6 +360,31 @@ public final class OperatorRuntime implements AutoCloseable {
     }
   }
 
+  /** Reads configs that there was no memory for, as far as there is now. */
+  private void readAgain() {
+    Set<String> namespaces = new HashSet<>();
+    for (ComponentKey key : components.notKept()) {
+      if (components.hasRoomFor(key) && namespaces.add(key.namespace())) {
+        threads.execute(() -> revive(key, () -> readAgain(key)));
+      }
+    }
+  }
+
+  private Optional<Duration> readAgain(ComponentKey key) {
+    Component read =
+        requests.make(
+            c ->
+                c.resources(Component.class)
+                    .inNamespace(key.namespace())
+                    .withName(key.name())
+                    .get());
+    if (read != null) {
+      components.seen(read);
+      wake(key);
+    }
+    return Optional.empty();
+  }
+
   /** Has every Component looked at whose status does not speak of its spec as it stands. */
   private void wakeNeglected() {
     for (Component component : components.all()) {
@@ -363,15 +407,75 @@ public final class OperatorRuntime implements AutoCloseable {
     if (watchdogSeen.plus(longestLook).isBefore(clock.instant())) {
       return Optional.of("the watchdog does not run");
     }
+    Instant since = clock.instant().minus(longestLook);
+    Predicate<ComponentKey> slowed = key -> turns.waitedLong(key.namespace(), since);
     return componentVigil
-        .stuck(longestLook)
-        .or(() -> compositionVigil.stuck(longestLook))
+        .stuck(longestLook, slowed)
+        .or(() -> compositionVigil.stuck(longestLook, slowed))
         .map(key -> "work on " + key + " does not end");
   }
 
-  /** Whether the caches are filled and events are being worked on. */
-  public boolean ready() {
-    return started.get();
+  /** Ends nothing: an informer that stopped although nobody stopped it makes this not ready. */
+  private static void informerStopped(SharedIndexInformer<?> informer, @Nullable Throwable why) {
+    if (why != null) {
+      LOG.error("the watch of {} has ended", informer.getApiTypeClass().getSimpleName(), why);
+    }
+  }
+
+  /**
+   * Why it does not serve, or not everybody; empty if the caches are filled and events are being
+   * worked on.
+   */
+  public Optional<String> unready() {
+    if (!started.get()) {
+      return Optional.of("starting");
+    }
+    return unfilled();
+  }
+
+  /** Which kind is not watched, or was not listed yet. */
+  private Optional<String> unfilled() {
+    return operator.getRegisteredControllers().stream()
+        .flatMap(c -> watches(c).stream())
+        .flatMap(w -> w.problem().stream())
+        .findFirst();
+  }
+
+  private static List<Watched> watches(RegisteredController<?> controller) {
+    return controller
+        .getControllerHealthInfo()
+        .informerEventSourceHealthIndicators()
+        .values()
+        .stream()
+        .map(health -> new Watched(controller.getConfiguration().getName(), health))
+        .toList();
+  }
+
+  /** How many Components and Compositions are set aside because they can't be read. */
+  public long unreadable() {
+    return Stream.<ReadResource<?, ?>>concat(components.all().stream(), compositions.all().stream())
+        .filter(r -> r.unreadable().isPresent())
+        .count();
+  }
+
+  /** The watch of one kind. */
+  private record Watched(String kind, InformerWrappingEventSourceHealthIndicator<?> health) {
+
+    /** A watch that is being taken up again is no problem yet: the cache is as good as it was. */
+    Optional<String> problem() {
+      if (health.informerHealthIndicators().isEmpty()) {
+        return Optional.of("the watch of " + kind + "s has not begun yet");
+      }
+      for (InformerHealthIndicator informer : health.informerHealthIndicators().values()) {
+        if (!informer.isRunning()) {
+          return Optional.of("the watch of " + kind + "s has ended");
+        }
+        if (!informer.hasSynced()) {
+          return Optional.of("the " + kind + "s could not be listed yet");
+        }
+      }
+      return Optional.empty();
+    }
   }
 
   private void changed(
@@ -416,8 +520,9 @@ public final class OperatorRuntime implements AutoCloseable {
 
   private void handlerChanged(String handler) {
     for (Component component : components.all()) {
-      if (component.getSpec().handler().equals(handler)) {
-        wake(Nodes.key(component));
+      Node node = components.node(Nodes.key(component));
+      if (node != null && node.spec().handler().equals(handler)) {
+        wake(node.key());
       }
     }
   }
@@ -437,8 +542,25 @@ public final class OperatorRuntime implements AutoCloseable {
     componentWakeUps.wake(Nodes.resourceId(key));
   }
 
+  private static String namespace(HasMetadata object) {
+    return object.getMetadata().getNamespace();
+  }
+
+  private void forget(Composition composition) {
+    compositions.gone(composition);
+    if (compositions.freshest(Nodes.key(composition)) == null) {
+      compositionVigil.forget(Nodes.key(composition));
+    }
+    graph.removeComposition(composition.getMetadata().getUid());
+    compositionReconciler.forget(composition);
+  }
+
   private void observe(Composition composition) {
+    compositionReconciler.seen(composition);
     compositions.seen(composition);
+    if (composition.unreadable().isPresent()) {
+      return; // its entries go on meaning what they did
+    }
     graph
         .observeComposition(
             composition.getMetadata().getUid(),
@@ -452,24 +574,18 @@ public final class OperatorRuntime implements AutoCloseable {
    * Fills the graph before the first decision. The two controllers' caches fill independently: what
    * one decides before the other has told of everything would be taken for missing.
    */
-  private final class Seed implements Runnable {
+  private final class Seed implements Registration.First {
     private boolean done;
 
     @Override
-    public synchronized void run() {
-      if (!done) {
-        client
-            .resources(Composition.class)
-            .inAnyNamespace()
-            .list()
-            .getItems()
-            .forEach(OperatorRuntime.this::observe);
-        client
-            .resources(Component.class)
-            .inAnyNamespace()
-            .list()
-            .getItems()
-            .forEach(components::seen);
+    public synchronized void run() throws InterruptedException {
+      while (!done) {
+        if (unfilled().isPresent()) {
+          Thread.sleep(BETWEEN_LOOKS_AT_CACHES);
+          continue;
+        }
+        compositionLoop.cached().forEach(c -> turns.run(namespace(c), () -> observe(c)));
+        componentLoop.cached().forEach(components::seen);
         done = true;
       }
     }
@@ -486,6 +602,7 @@ public final class OperatorRuntime implements AutoCloseable {
     operator.stop();
     watches.close();
     calls.close();
+    turns.close();
     threads.shutdownNow();
     try {
       return threads.awaitTermination(AFTER_GRACE.toMillis(), TimeUnit.MILLISECONDS)

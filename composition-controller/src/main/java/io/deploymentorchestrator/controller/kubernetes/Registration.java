@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.ResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimiter;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers a loop with the operator runtime, with its known traps closed: it hands over every
@@ -32,6 +35,12 @@ final class Registration {
 
   private static final Duration AFTER_DELETION = Duration.ofMillis(200);
 
+  /**
+   * Objects that are listed at once. One may have 1.5 MiB, and the client holds a page as text and
+   * as objects: a list of everything would take more memory than what is kept of it.
+   */
+  private static final long PAGE = 32;
+
   private Registration() {}
 
   /** Reconciles one resource; answers when to look again although nothing changed. */
@@ -39,14 +48,32 @@ final class Registration {
     Optional<Duration> reconcile(P resource) throws Exception;
   }
 
-  /**
-   * A loop over one kind.
-   *
-   * @param first runs before anything is reconciled
-   */
-  record Loop<P extends HasMetadata>(
-      Class<P> type, WakeUps<P> wakeUps, Reconcile<P> reconcile, Runnable first)
-      implements Reconciler<P> {
+  /** Runs before anything is reconciled, each time, and may wait. */
+  interface First {
+    void run() throws InterruptedException;
+  }
+
+  /** A loop over one kind. */
+  static final class Loop<P extends HasMetadata> implements Reconciler<P> {
+
+    private final Class<P> type;
+    private final WakeUps<P> wakeUps;
+    private final Reconcile<P> reconcile;
+    private final First first;
+    private volatile @Nullable ResourceCache<P> cache;
+
+    Loop(Class<P> type, WakeUps<P> wakeUps, Reconcile<P> reconcile, First first) {
+      this.type = type;
+      this.wakeUps = wakeUps;
+      this.reconcile = reconcile;
+      this.first = first;
+    }
+
+    /** All resources that the informer has listed, in all namespaces. */
+    Stream<P> cached() {
+      ResourceCache<P> filled = cache;
+      return filled == null ? Stream.empty() : filled.list();
+    }
 
     @Override
     public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
@@ -74,6 +101,7 @@ final class Registration {
 
     @Override
     public List<EventSource<?, P>> prepareEventSources(EventSourceContext<P> context) {
+      cache = context.getPrimaryCache();
       return List.of(wakeUps);
     }
   }
@@ -81,7 +109,7 @@ final class Registration {
   static <P extends HasMetadata> void register(Operator operator, Loop<P> loop) {
     ControllerConfiguration<P> configuration =
         new ResolvedControllerConfiguration<>(
-            loop.type().getSimpleName().toLowerCase(Locale.ROOT),
+            loop.type.getSimpleName().toLowerCase(Locale.ROOT),
             false, // generation awareness would hide annotations and statuses
             Loop.class.getName(),
             new ForEver(),
@@ -91,8 +119,9 @@ final class Registration {
             Map.of(),
             null,
             operator.getConfigurationService(),
-            InformerConfiguration.builder(loop.type())
+            InformerConfiguration.builder(loop.type)
                 .withWatchAllNamespaces()
+                .withInformerListLimit(PAGE)
                 .buildForController(),
             true, // every event, deletions too
             null);

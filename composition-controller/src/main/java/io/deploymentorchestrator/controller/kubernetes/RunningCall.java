@@ -45,13 +45,14 @@ abstract sealed class RunningCall {
       LoadedHandler handler,
       StatusWriter writer,
       KubernetesObjects objects,
+      long readPerCall,
       Clock clock,
       Component stored,
       Node node,
       BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
     this.handler = handler;
     this.writer = writer;
-    this.objects = new LimitedObjects(objects, this::checkNotOver);
+    this.objects = new LimitedObjects(objects, readPerCall, this::checkNotOver);
     this.clock = clock;
     this.stored = stored;
     this.node = node;
@@ -149,13 +150,14 @@ abstract sealed class RunningCall {
         LoadedHandler handler,
         StatusWriter writer,
         KubernetesObjects objects,
+        long readPerCall,
         Clock clock,
         Component stored,
         Node node,
         BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed,
         Inputs inputs,
         Run run) {
-      super(handler, writer, objects, clock, stored, node, whenCheckpointed);
+      super(handler, writer, objects, readPerCall, clock, stored, node, whenCheckpointed);
       this.inputs = inputs;
       this.run = run;
     }
@@ -201,11 +203,12 @@ abstract sealed class RunningCall {
         LoadedHandler handler,
         StatusWriter writer,
         KubernetesObjects objects,
+        long readPerCall,
         Clock clock,
         Component stored,
         Node node,
         BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
-      super(handler, writer, objects, clock, stored, node, whenCheckpointed);
+      super(handler, writer, objects, readPerCall, clock, stored, node, whenCheckpointed);
     }
 
     @Override

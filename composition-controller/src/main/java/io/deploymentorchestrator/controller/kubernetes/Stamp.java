@@ -1,14 +1,20 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentSpec;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -89,17 +95,23 @@ final class Stamp {
     return updated;
   }
 
-  /** The Component without the Composition that controls it; fenced by its resourceVersion. */
-  static Component released(Component component) {
-    ObjectMeta meta =
-        new ObjectMetaBuilder(component.getMetadata())
-            .removeMatchingFromOwnerReferences(o -> Boolean.TRUE.equals(o.getController()))
-            .build();
-    Component released = new Component();
-    released.setMetadata(meta);
-    released.setSpec(component.getSpec());
-    released.setStatus(component.getStatus());
-    return released;
+  /**
+   * Takes the Composition that controls a Component off it, fenced by its resourceVersion; by a
+   * patch, so that nothing else is written.
+   *
+   * @return the Component as stored
+   */
+  static Component release(Requests requests, Component component) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = patch.putObject("metadata");
+    metadata.put("uid", component.getMetadata().getUid());
+    metadata.put("resourceVersion", component.getMetadata().getResourceVersion());
+    ArrayNode owners = metadata.putArray("ownerReferences");
+    component.getMetadata().getOwnerReferences().stream()
+        .filter(o -> !Boolean.TRUE.equals(o.getController()))
+        .forEach(owners::addPOJO);
+    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+    return requests.make(c -> c.resource(component).patch(merge, patch.toString()));
   }
 
   private static Map<String, String> labels(Composition composition, CompositionSpec.Entry entry) {

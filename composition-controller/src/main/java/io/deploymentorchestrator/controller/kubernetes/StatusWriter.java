@@ -122,8 +122,8 @@ final class StatusWriter {
   private static Component withStatus(Component component, ComponentStatus status) {
     Component copy = new Component();
     copy.setMetadata(component.getMetadata());
-    copy.setSpec(component.getSpec());
-    copy.setStatus(status);
+    copy.setStatus(status); // the API server takes nothing but the status
+
     return copy;
   }
 

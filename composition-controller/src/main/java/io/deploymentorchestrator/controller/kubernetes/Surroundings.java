@@ -1,7 +1,9 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
+import io.deploymentorchestrator.controller.limits.MemoryShares;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
+import io.deploymentorchestrator.controller.scheduling.NamespaceTurns;
 import java.time.Clock;
 
 /** What one process knows of the world, shared by its reconcilers. */
@@ -11,4 +13,6 @@ record Surroundings(
     HandlerRegistry handlers,
     Attempts attempts,
     AppliedInputs appliedInputs,
+    NamespaceTurns turns,
+    MemoryShares working,
     Clock clock) {}

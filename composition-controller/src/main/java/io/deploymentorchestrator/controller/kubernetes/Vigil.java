@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 
 /**
  * Keeps watch over looks that are due: every event and every planned look is noted here beside the
@@ -94,11 +95,21 @@ final class Vigil<K> {
   }
 
   /** Something that has been looked at for longer than that, if there is such. */
-  synchronized Optional<K> stuck(Duration limit) {
+  Optional<K> stuck(Duration limit) {
+    return stuck(limit, key -> false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param slowed whether a look may take so long because there is much to do for its namespace
+   */
+  synchronized Optional<K> stuck(Duration limit, Predicate<K> slowed) {
     Instant latest = clock.instant().minus(limit);
     return busySince.entrySet().stream()
         .filter(e -> e.getValue().isBefore(latest))
         .map(Map.Entry::getKey)
+        .filter(slowed.negate())
         .findFirst();
   }
 }

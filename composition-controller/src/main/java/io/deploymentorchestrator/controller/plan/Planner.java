@@ -15,6 +15,7 @@ import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Observation.Attempt;
 import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
@@ -145,7 +146,7 @@ public final class Planner {
     if (!component.finalized()) {
       return new Decision.Ignore();
     }
-    if (component.abandoned()) {
+    if (component.abandoned() || isUnreadAndNeverRan(component)) {
       return new Decision.Abandon();
     }
     List<ComponentKey> holders = world.holders();
@@ -160,6 +161,16 @@ public final class Planner {
       return new Decision.AwaitDeleteAttempt(remaining(last.get(), world.now()));
     }
     return new Decision.Delete();
+  }
+
+  /** No handler can have made anything of a config that was never read. */
+  private static boolean isUnreadAndNeverRan(Node component) {
+    ComponentStatus status = component.status();
+    return UnreadJson.problem(component.spec().config()).isPresent()
+        && status.phase() != null
+        && status.applied() == null
+        && status.run() == null
+        && status.checkpoint() == null;
   }
 
   /** What an {@link Attempt} to apply is filed under: anything else makes a new attempt. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import io.deploymentorchestrator.controller.reference.Reference.Step;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,11 @@ public final class ConfigTemplate {
   /** Finds the references of a config. */
   public static ConfigTemplate of(JsonNode config) {
     Finder finder = new Finder();
+    UnreadJson.problem(config)
+        .ifPresent(
+            problem ->
+                finder.problems.add(
+                    new ConfigProblem(Kind.LimitExceeded, ConfigPath.ROOT, problem)));
     finder.visit(config, ConfigPath.ROOT, 1);
     if (finder.textBytes > MAX_BYTES) {
       finder.problems.add(

@@ -7,6 +7,7 @@ import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
 import io.deploymentorchestrator.controller.kubernetes.OperatorRuntime;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.PluginMetrics;
@@ -56,7 +57,11 @@ public final class Controller implements AutoCloseable {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new JvmThreadMetrics().bindTo(metrics);
-    this.client = new KubernetesClientBuilder().withConfig(clientConfig()).build();
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(clientConfig())
+            .withKubernetesSerialization(new ApiSerialization())
+            .build();
     String clusterId = settings.clusterId().orElseGet(this::uidOfKubeSystem);
     HandlerRegistry handlers = new HandlerRegistry();
     Gauge.builder("orchestrator_handlers", handlers, h -> h.names().size())
@@ -90,6 +95,9 @@ public final class Controller implements AutoCloseable {
             .leaderElection()
             .map(e -> new LeaderElection(client, e, clock, new Standing()))
             .orElse(null);
+    Gauge.builder("orchestrator_unreadable_objects", operator, OperatorRuntime::unreadable)
+        .description("Components and Compositions that are set aside because they can't be read")
+        .register(metrics);
     Gauge.builder("orchestrator_leader", this, c -> c.acts() ? 1 : 0)
         .description("1 if this process acts, 0 if it stands by")
         .register(metrics);
@@ -129,7 +137,7 @@ public final class Controller implements AutoCloseable {
 
   private boolean acts() {
     LeaderElection elected = election;
-    return elected == null ? operator.ready() : elected.leads();
+    return elected == null ? operator.unready().isEmpty() : elected.leads();
   }
 
   private HealthServer.Answer live() {
@@ -143,8 +151,7 @@ public final class Controller implements AutoCloseable {
       return new HealthServer.Answer(
           true, "ok, standing by; leader: " + Objects.requireNonNullElse(elected.holder(), "none"));
     }
-    boolean ready = operator.ready();
-    return new HealthServer.Answer(ready, ready ? "ok" : "starting");
+    return HealthServer.Answer.unless(operator.unready());
   }
 
   private static Config clientConfig() {

@@ -8,13 +8,18 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Serves {@code /healthz}, {@code /readyz} and {@code /metrics}, and nothing else. */
 final class HealthServer implements AutoCloseable {
 
+  /** A probe is answered while somebody else is slow to take the metrics. */
+  private static final int THREADS = 3;
+
   private final HttpServer server;
+  private final ExecutorService threads;
 
   /**
    * What a check answers.
@@ -37,7 +42,11 @@ final class HealthServer implements AutoCloseable {
       PrometheusMeterRegistry metrics)
       throws IOException {
     this.server = HttpServer.create(new InetSocketAddress(address, port), 16);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    // Platform threads: virtual ones would wait for processors that users' work may keep.
+    this.threads =
+        Executors.newFixedThreadPool(
+            THREADS, Thread.ofPlatform().name("health-", 0).daemon().factory());
+    server.setExecutor(threads);
     server.createContext("/healthz", exchange -> answer(exchange, live.get()));
     server.createContext("/readyz", exchange -> answer(exchange, ready.get()));
     server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.scrape()));
@@ -64,5 +73,6 @@ final class HealthServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.limits.MemoryShares;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ class AppliedInputsTest {
   private static final Node READER =
       component("reader").config("x", "{{ .db.providerStatus.port }}").build();
 
-  private final AppliedInputs applied = new AppliedInputs();
+  private final AppliedInputs applied = new AppliedInputs(new MemoryShares(1 << 20, 1 << 20, 0));
 
   private static JsonNode json(String text) {
     try {

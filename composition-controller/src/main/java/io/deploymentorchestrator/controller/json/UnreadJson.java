@@ -1,0 +1,44 @@
+package io.deploymentorchestrator.controller.json;
+
+import com.fasterxml.jackson.core.JsonGenerationException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.node.POJONode;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in a tree for JSON that went past a limit and was not kept. It can't be written: whoever
+ * tries would replace what a user wrote.
+ *
+ * @param problem what is wrong, to go on after a path: "is nested deeper than …"
+ */
+public record UnreadJson(String problem) implements JsonSerializable {
+
+  /** As a node of a tree. */
+  public JsonNode node() {
+    return new POJONode(this);
+  }
+
+  /** What is wrong with JSON that was not kept; empty if it was. */
+  public static Optional<String> problem(@Nullable JsonNode node) {
+    return node instanceof POJONode pojo && pojo.getPojo() instanceof UnreadJson unread
+        ? Optional.of(unread.problem())
+        : Optional.empty();
+  }
+
+  @Override
+  public void serialize(JsonGenerator out, SerializerProvider serializers) throws IOException {
+    throw new JsonGenerationException("JSON that was not kept can't be written", out);
+  }
+
+  @Override
+  public void serializeWithType(
+      JsonGenerator out, SerializerProvider serializers, TypeSerializer types) throws IOException {
+    serialize(out, serializers);
+  }
+}

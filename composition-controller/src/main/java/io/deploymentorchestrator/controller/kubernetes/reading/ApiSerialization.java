@@ -1,0 +1,110 @@
+package io.deploymentorchestrator.controller.kubernetes.reading;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentSpec;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.Composition;
+import io.deploymentorchestrator.controller.api.CompositionSpec;
+import io.deploymentorchestrator.controller.api.CompositionStatus;
+import io.deploymentorchestrator.controller.json.UnreadJson;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ExceptionHandler;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.InputStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the Kubernetes client of the controller reads and writes objects: whatever the API server
+ * takes, up to its own limit of 1.5 MiB an object, can be read. Thread-safe.
+ */
+public final class ApiSerialization extends KubernetesSerialization {
+
+  /** For one client. */
+  public ApiSerialization() {
+    // Of all other kinds the client is told the type when it is asked for them.
+    super(mapper(), false);
+    registerKubernetesResource(Component.class);
+    registerKubernetesResource(Composition.class);
+    registerKubernetesResource(Status.class);
+  }
+
+  /**
+   * A mapper without the limits that Jackson has for texts from strangers (names of 50,000
+   * characters, 500 levels, colliding names): the API server's own limits hold, and one tenant's
+   * object must not end what all others come with.
+   */
+  public static ObjectMapper unlimited() {
+    return new ObjectMapper(
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build());
+  }
+
+  private static ObjectMapper mapper() {
+    SimpleModule ours = new SimpleModule("set aside what can't be read");
+    ours.addDeserializer(
+        Component.class,
+        new ResourceDeserializer<>(
+            Component::new,
+            ComponentSpec.class,
+            ComponentStatus.class,
+            ApiSerialization::statusProblem));
+    ours.addDeserializer(
+        Composition.class,
+        new ResourceDeserializer<>(
+            Composition::new, CompositionSpec.class, CompositionStatus.class, status -> null));
+    return unlimited().registerModule(ours);
+  }
+
+  private static @Nullable String statusProblem(ComponentStatus status) {
+    return UnreadJson.problem(status.providerStatus())
+        .map(problem -> "status.providerStatus " + problem)
+        .or(() -> UnreadJson.problem(status.checkpoint()).map(p -> "status.checkpoint " + p))
+        .orElse(null);
+  }
+
+  @Override
+  public <T> T unmarshal(InputStream input, TypeReference<T> type) {
+    return retryable(() -> super.unmarshal(input, type));
+  }
+
+  @Override
+  public <T> T convertValue(Object value, Class<T> type) {
+    return retryable(() -> super.convertValue(value, type));
+  }
+
+  /**
+   * An informer stops for good, and with it the process, at what looks like JSON of a type that it
+   * will never read ({@link ExceptionHandler#isDeserializationException}). Here it can only be an
+   * answer that was cut off or garbled on its way: told without that cause, it is tried again.
+   */
+  private static <T> T retryable(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (RuntimeException e) {
+      if (!ExceptionHandler.isDeserializationException(e)) {
+        throw e;
+      }
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new KubernetesClientException(
+          "an answer of the API server can't be read ("
+              + cause.getClass().getSimpleName()
+              + "): cut off or garbled");
+    }
+  }
+}
