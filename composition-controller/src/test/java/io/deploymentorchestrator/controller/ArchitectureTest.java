@@ -19,6 +19,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
+            "..controller.json..",
+            "..controller.limits..",
+            "..controller.scheduling..",
             "..controller.reference..",
             "..controller.graph..",
             "..controller.plan..",

@@ -229,7 +229,7 @@ final class CompositionReconciler {
     if (existing.isMarkedForDeletion()) {
       return new Planned(entry.name(), name, null, null); // awaited: its going wakes us
     }
-    if (existing.getSpec() == null) {
+    if (existing.unreadable().isPresent()) {
       return refused(entry, name, "Component " + name + " can't be read; see what it says");
     }
     if (!existing.getSpec().handler().equals(entry.type())) {
@@ -321,7 +321,7 @@ final class CompositionReconciler {
       // Fenced: a Component that was orphaned a moment ago is no longer ours to delete.
       requests.make(
           c ->
-              c.resource(component)
+              Patches.named(c, component)
                   .lockResourceVersion(component.getMetadata().getResourceVersion())
                   .delete());
     } catch (KubernetesClientException e) {
@@ -411,8 +411,7 @@ final class CompositionReconciler {
     }
     Composition copy = new Composition();
     copy.setMetadata(composition.getMetadata());
-    copy.setSpec(composition.getSpec());
-    copy.setStatus(after);
+    copy.setStatus(after); // the API server takes nothing but the status
     lastWrites.put(composition.getMetadata().getUid(), now);
     compositions.seen(requests.make(c -> c.resource(copy).updateStatus()));
     return Optional.empty();

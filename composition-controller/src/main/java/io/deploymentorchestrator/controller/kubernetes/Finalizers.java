@@ -1,12 +1,9 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,13 +29,9 @@ final class Finalizers {
 
   private static <T extends HasMetadata> T set(
       Requests requests, T object, List<String> finalizers) {
-    ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    ObjectNode metadata = patch.putObject("metadata");
-    metadata.put("uid", object.getMetadata().getUid());
-    metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
-    ArrayNode list = metadata.putArray("finalizers");
+    ObjectNode patch = Patches.of(object);
+    ArrayNode list = Patches.metadata(patch).putArray("finalizers");
     finalizers.forEach(list::add);
-    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-    return requests.make(c -> c.resource(object).patch(merge, patch.toString()));
+    return Patches.apply(requests, object, patch);
   }
 }

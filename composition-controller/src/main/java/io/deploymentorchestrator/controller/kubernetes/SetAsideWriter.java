@@ -7,8 +7,6 @@ import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.status.SetAside;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.util.List;
 
@@ -48,18 +46,12 @@ final class SetAsideWriter {
     if (conditions.equals(telling.conditions())) {
       return resource;
     }
-    ObjectNode patch = JSON.createObjectNode();
-    patch
-        .putObject("metadata")
-        .put("uid", meta.getUid())
-        .put("resourceVersion", meta.getResourceVersion());
+    ObjectNode patch = Patches.of(resource);
     patch
         .putObject("status")
         .put("observedGeneration", telling.observedGeneration())
         .put("phase", telling.phase().name())
         .set("conditions", JSON.valueToTree(telling.conditions()));
-    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-    return requests.make(
-        c -> c.resource(resource).subresource("status").patch(merge, patch.toString()));
+    return Patches.applyToStatus(requests, resource, patch);
   }
 }

@@ -1,7 +1,6 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentSpec;
@@ -13,8 +12,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -91,7 +88,6 @@ final class Stamp {
     Component updated = new Component();
     updated.setMetadata(meta);
     updated.setSpec(desired.getSpec());
-    updated.setStatus(existing.getStatus());
     return updated;
   }
 
@@ -102,16 +98,12 @@ final class Stamp {
    * @return the Component as stored
    */
   static Component release(Requests requests, Component component) {
-    ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    ObjectNode metadata = patch.putObject("metadata");
-    metadata.put("uid", component.getMetadata().getUid());
-    metadata.put("resourceVersion", component.getMetadata().getResourceVersion());
-    ArrayNode owners = metadata.putArray("ownerReferences");
+    ObjectNode patch = Patches.of(component);
+    ArrayNode owners = Patches.metadata(patch).putArray("ownerReferences");
     component.getMetadata().getOwnerReferences().stream()
         .filter(o -> !Boolean.TRUE.equals(o.getController()))
         .forEach(owners::addPOJO);
-    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-    return requests.make(c -> c.resource(component).patch(merge, patch.toString()));
+    return Patches.apply(requests, component, patch);
   }
 
   private static Map<String, String> labels(Composition composition, CompositionSpec.Entry entry) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.kubernetes.FaultyApiServer.Fault;
+import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -79,6 +80,7 @@ class CrashAndStalenessIT {
         KubernetesClient client =
             new KubernetesClientBuilder()
                 .withConfig(line.config().withRequestRetryBackoffLimit(retriesOfTheClient).build())
+                .withKubernetesSerialization(new ApiSerialization())
                 .build();
         OperatorRuntime operator = fixture.start(client, OperatorFixture.CALL_LIMIT)) {
       story.run(line);
@@ -96,6 +98,7 @@ class CrashAndStalenessIT {
           KubernetesClient client =
               new KubernetesClientBuilder()
                   .withConfig(line.config().withRequestRetryBackoffLimit(0).build())
+                  .withKubernetesSerialization(new ApiSerialization())
                   .build();
           OperatorRuntime operator = fixture.operator(client, OperatorFixture.CALL_LIMIT)) {
         line.rule(

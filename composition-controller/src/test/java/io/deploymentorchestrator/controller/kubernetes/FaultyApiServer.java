@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The real API server with a bad line in between: conflicts that it never had, replies that get
@@ -37,6 +38,9 @@ final class FaultyApiServer implements AutoCloseable {
 
   private static final Set<String> HOP_BY_HOP =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
+
+  private static final Pattern LISTED =
+      Pattern.compile("/deployment-orchestrator.io/v1alpha1/(components|compositions)$");
 
   /** What becomes of one request. */
   enum Fault {
@@ -76,6 +80,7 @@ final class FaultyApiServer implements AutoCloseable {
   private volatile Rule rule = write -> Fault.NONE;
   private volatile boolean cut;
   private volatile boolean hanging;
+  private volatile boolean garblingLists;
   private volatile Duration watchLag = Duration.ZERO;
 
   FaultyApiServer(Cluster cluster) throws IOException {
@@ -110,6 +115,11 @@ final class FaultyApiServer implements AutoCloseable {
   /** Events of watches arrive that much later than they happen. */
   void lag(Duration newLag) {
     watchLag = newLag;
+  }
+
+  /** Whether lists of Components and Compositions end in the middle of their JSON. */
+  void garbleLists(boolean now) {
+    garblingLists = now;
   }
 
   /** From here on requests are taken and never answered. */
@@ -188,6 +198,11 @@ final class FaultyApiServer implements AutoCloseable {
       exchange.sendResponseHeaders(response.statusCode(), 0);
       String query = exchange.getRequestURI().getQuery();
       boolean watch = query != null && query.contains("watch=true");
+      if (garblingLists && !watch && LISTED.matcher(exchange.getRequestURI().getPath()).find()) {
+        byte[] whole = in.readAllBytes();
+        exchange.getResponseBody().write(whole, 0, whole.length / 2);
+        return;
+      }
       pump(in, exchange.getResponseBody(), watch);
     }
   }

@@ -7,6 +7,7 @@ import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.JournalHandler;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.TestJars;
+import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,6 +67,7 @@ final class OperatorFixture implements AutoCloseable {
     this.client =
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+            .withKubernetesSerialization(new ApiSerialization())
             .build();
     this.folder =
         new PluginFolder(

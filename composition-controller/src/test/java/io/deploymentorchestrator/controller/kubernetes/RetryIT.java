@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.kubernetes.FaultyApiServer.Fault;
+import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +39,7 @@ class RetryIT {
         KubernetesClient client =
             new KubernetesClientBuilder()
                 .withConfig(line.config().withRequestRetryBackoffLimit(0).build())
+                .withKubernetesSerialization(new ApiSerialization())
                 .build();
         OperatorRuntime operator = fixture.operator(client, NEVER, NEVER)) {
       operator.start();

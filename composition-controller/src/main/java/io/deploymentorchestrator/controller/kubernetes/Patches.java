@@ -1,0 +1,56 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
+/**
+ * Merge patches, fenced by uid and resourceVersion. The resource is named, not handed over: the
+ * client copies what it is handed by writing it, and what could not be read can't be written.
+ */
+final class Patches {
+
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private Patches() {}
+
+  /** An empty patch of the metadata of a resource as it is known. */
+  static ObjectNode of(HasMetadata resource) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("metadata")
+        .put("uid", resource.getMetadata().getUid())
+        .put("resourceVersion", resource.getMetadata().getResourceVersion());
+    return patch;
+  }
+
+  /** The metadata in a patch. */
+  static ObjectNode metadata(ObjectNode patch) {
+    return patch.withObject("/metadata");
+  }
+
+  /** Patches a resource; answers it as stored. */
+  static <R extends HasMetadata> R apply(Requests requests, R resource, ObjectNode patch) {
+    return requests.make(c -> named(c, resource).patch(MERGE, patch.toString()));
+  }
+
+  /** Patches the status of a resource; answers it as stored. */
+  static <R extends HasMetadata> R applyToStatus(Requests requests, R resource, ObjectNode patch) {
+    return requests.make(
+        c -> named(c, resource).subresource("status").patch(MERGE, patch.toString()));
+  }
+
+  /** A resource by its name. */
+  @SuppressWarnings("unchecked")
+  static <R extends HasMetadata> Resource<R> named(KubernetesClient client, R resource) {
+    return client
+        .resources((Class<R>) resource.getClass())
+        .inNamespace(resource.getMetadata().getNamespace())
+        .withName(resource.getMetadata().getName());
+  }
+}
