@@ -28,7 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -295,8 +298,9 @@ public final class Planner {
 
   /** Whether every Component that the config reads from reports something. */
   private static boolean valuesKnown(Observation world) {
-    return world.component().template().names().stream()
-        .allMatch(name -> status(world.dependencies(), name) != null);
+    return statuses(world.dependencies())
+        .keySet()
+        .containsAll(world.component().template().names());
   }
 
   private Decision planApply(Observation world, HandlerView handler, Resolved resolved) {
@@ -441,7 +445,7 @@ public final class Planner {
   private static Resolved resolve(Observation world, HandlerView handler) {
     Node component = world.component();
     List<Dependency> dependencies = world.dependencies();
-    Resolution resolution = component.template().resolve(name -> status(dependencies, name));
+    Resolution resolution = component.template().resolve(statuses(dependencies)::get);
     List<ConfigProblem> problems = new ArrayList<>(resolution.problems());
     if (problems.isEmpty()) {
       problems.addAll(handler.check(resolution.config(), resolution.referencedPaths()));
@@ -449,20 +453,28 @@ public final class Planner {
     ObjectNode surroundings = JsonNodeFactory.instance.objectNode();
     String account = component.spec().serviceAccountName();
     surroundings.put("account", account);
-    String hash = CanonicalJson.hash(resolution.config(), surroundings);
+    // What can't be resolved is applied never, and may be too deep to be hashed.
+    String hash =
+        resolution.problems().isEmpty()
+            ? CanonicalJson.hash(resolution.config(), surroundings)
+            : "";
     return new Resolved(
         new Inputs(resolution.config(), account, hash, dependencies, resolution.referencedPaths()),
         problems);
   }
 
-  private static @Nullable JsonNode status(List<Dependency> dependencies, String name) {
+  /** What dependencies report, by their names as references write them. */
+  private static Map<String, JsonNode> statuses(List<Dependency> dependencies) {
+    Set<String> seen = new HashSet<>();
+    Map<String, JsonNode> statuses = new HashMap<>();
     for (Dependency dependency : dependencies) {
       Node node = dependency.node();
-      if (node != null && dependency.name().replace('-', '_').equals(name)) {
-        return node.status().providerStatus();
+      String name = dependency.name().replace('-', '_');
+      if (node != null && seen.add(name) && node.status().providerStatus() != null) {
+        statuses.put(name, node.status().providerStatus());
       }
     }
-    return null;
+    return statuses;
   }
 
   private static Optional<Duration> untilRefresh(Node component, Instant now) {

@@ -2,6 +2,8 @@ package io.deploymentorchestrator.controller.plugin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -10,8 +12,9 @@ import com.networknt.schema.path.NodePath;
 import io.deploymentorchestrator.controller.reference.ConfigPath;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
+import io.deploymentorchestrator.controller.reference.Problems;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -35,25 +38,44 @@ final class SchemaCheck {
     schema.initializeValidators();
   }
 
+  /** At most {@link Problems#MOST} problems; never an error, however large or deep the config. */
   List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths) {
-    Set<ConfigProblem> problems = new LinkedHashSet<>();
-    for (Error error : schema.validate(config)) {
-      problems.add(problem(error, referencedPaths));
+    Problems problems = new Problems();
+    Violations violations = new Violations(schema.createExecutionContext().getExecutionConfig());
+    try {
+      schema.validate(violations, config);
+    } catch (EnoughException e) {
+      problems.stopped();
+    } catch (StackOverflowError e) {
+      problems.add(
+          Kind.LimitExceeded,
+          ConfigPath.ROOT,
+          "holds a text too long, or a value too deep, to be checked against the handler's schema;"
+              + " shorten it");
+      return problems.list();
     }
-    return new ArrayList<>(problems);
+    Set<String> told = new HashSet<>();
+    for (Error error : violations.found) {
+      ConfigPath path = path(error.getInstanceLocation());
+      Kind kind = kind(error, path, referencedPaths);
+      String message = message(error) + (kind == Kind.TypeMismatch ? cure(error) : "");
+      if (told.add(path + " " + message)) {
+        problems.add(kind, path, message);
+      }
+    }
+    return problems.list();
   }
 
-  private static ConfigProblem problem(Error error, Set<String> referencedPaths) {
-    String path = path(error.getInstanceLocation());
-    if ("type".equals(error.getKeyword()) && referencedPaths.contains(path)) {
-      boolean textWanted =
-          error.getSchemaNode() != null && "string".equals(error.getSchemaNode().asText());
-      return new ConfigProblem(
-          Kind.TypeMismatch,
-          path,
-          message(error) + (textWanted ? "; append | string to the reference" : ""));
-    }
-    return new ConfigProblem(Kind.SchemaViolation, path, message(error));
+  private static Kind kind(Error error, ConfigPath path, Set<String> referencedPaths) {
+    return "type".equals(error.getKeyword()) && referencedPaths.contains(path.text())
+        ? Kind.TypeMismatch
+        : Kind.SchemaViolation;
+  }
+
+  private static String cure(Error error) {
+    boolean textWanted =
+        error.getSchemaNode() != null && "string".equals(error.getSchemaNode().asText());
+    return textWanted ? "; append | string to the reference" : "";
   }
 
   /**
@@ -98,15 +120,64 @@ final class SchemaCheck {
     return expected.asText();
   }
 
-  private static String path(NodePath location) {
-    String path = ConfigPath.ROOT;
+  private static ConfigPath path(NodePath location) {
+    ConfigPath path = ConfigPath.ROOT;
     for (int i = 0; i < location.getNameCount(); i++) {
-      Object element = location.getElement(i);
       path =
-          element instanceof Integer index
-              ? ConfigPath.item(path, index)
-              : ConfigPath.field(path, String.valueOf(element));
+          location.getElement(i) instanceof Integer index
+              ? path.item(index)
+              : path.field(String.valueOf(location.getElement(i)));
     }
     return path;
+  }
+
+  /** More is wrong than anybody would read. */
+  private static final class EnoughException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EnoughException() {
+      super(null, null, false, false);
+    }
+  }
+
+  /**
+   * Collects what is wrong, but no more than some hundred: a config has room for as many violations
+   * as it has bytes, and each takes far more. The library collects those of the forms of a {@code
+   * oneOf} in lists of their own; of these the rest is dropped, since one is enough to refuse a
+   * form.
+   */
+  private static final class Violations extends ExecutionContext {
+    private static final int MOST = 200;
+
+    private final List<Error> found = new ArrayList<>();
+
+    Violations(ExecutionConfig config) {
+      super(config);
+      super.setErrors(found);
+    }
+
+    @Override
+    public void addError(Error error) {
+      if (getErrors().size() < MOST) {
+        super.addError(error);
+      } else if (isComplete()) {
+        throw new EnoughException();
+      }
+    }
+
+    @Override
+    public void setErrors(List<Error> errors) {
+      super.setErrors(errors);
+      if (isComplete()) {
+        throw new EnoughException();
+      }
+      if (errors.size() > MOST) {
+        errors.subList(MOST, errors.size()).clear();
+      }
+    }
+
+    private boolean isComplete() {
+      return found.size() >= MOST;
+    }
   }
 }

@@ -1,5 +1,11 @@
 package io.deploymentorchestrator.controller.reference;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import io.deploymentorchestrator.controller.reference.Reference.Filter;
 import io.deploymentorchestrator.controller.reference.Reference.Step;
 import java.io.Serial;
@@ -8,10 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads what follows {@code .name.providerStatus}: path, filters, closing braces. Recursive descent
- * over one string.
+ * Reads what follows {@code .name.providerStatus}: path, filters, closing braces. Nothing in it
+ * nests, so nothing recurses; every character is read once, and of an endless one only the first 16
+ * Ki are.
  */
 final class ExpressionParser {
+
+  /** Characters of one reference, from its name to its closing braces. */
+  static final int MAX_LENGTH = 16 << 10;
+
+  /** Keys and indexes of one path: no Kubernetes object is nested as deeply. */
+  static final int MAX_STEPS = 64;
+
+  /** Filters of one reference. */
+  static final int MAX_FILTERS = 32;
+
+  private static final int SHOWN_WORD = 60;
 
   /** What was read. */
   record Expression(List<Step> path, List<Filter> filters) {}
@@ -20,8 +38,20 @@ final class ExpressionParser {
   static final class SyntaxException extends Exception {
     @Serial private static final long serialVersionUID = 1L;
 
+    /** Whether it is wrong or too large. */
+    private final Kind kind;
+
     SyntaxException(String message) {
-      super(message);
+      this(Kind.InvalidReference, message);
+    }
+
+    SyntaxException(Kind kind, String message) {
+      super(message, null, false, false);
+      this.kind = kind;
+    }
+
+    Kind kind() {
+      return kind;
     }
 
     @Override
@@ -31,11 +61,16 @@ final class ExpressionParser {
   }
 
   private final String input;
+
+  /** Where reading ends: that of the input, or of what a reference may take. */
+  private final int end;
+
   private int position;
 
   ExpressionParser(String input, int position) {
     this.input = input;
     this.position = position;
+    this.end = (int) Math.min(input.length(), (long) position + MAX_LENGTH);
   }
 
   /** Where the parser stands; after {@link #parse()}, behind the closing braces. */
@@ -44,23 +79,44 @@ final class ExpressionParser {
   }
 
   Expression parse() throws SyntaxException {
+    try {
+      return expression();
+    } catch (SyntaxException e) {
+      if (position + 1 < end || end == input.length()) {
+        throw e;
+      }
+      throw tooMuch("is longer than 16,384 characters; put the text elsewhere");
+    }
+  }
+
+  private Expression expression() throws SyntaxException {
     List<Step> path = path();
     List<Filter> filters = new ArrayList<>();
     skipSpace();
     while (take('|')) {
+      if (filters.size() == MAX_FILTERS) {
+        throw tooMuch("has more than " + MAX_FILTERS + " filters; use fewer");
+      }
       filters.add(filter());
       skipSpace();
     }
-    if (!input.startsWith("}}", position)) {
+    if (position + 2 > end || !input.startsWith("}}", position)) {
       throw new SyntaxException("expected a filter or }} after the path, found " + here());
     }
     position += 2;
     return new Expression(path, filters);
   }
 
+  private static SyntaxException tooMuch(String what) {
+    return new SyntaxException(Kind.LimitExceeded, "a reference " + what + ",");
+  }
+
   private List<Step> path() throws SyntaxException {
     List<Step> path = new ArrayList<>();
     while (true) {
+      if (path.size() > MAX_STEPS) {
+        throw tooMuch("goes more than " + MAX_STEPS + " steps deep; hand on what it leads to");
+      }
       if (take('.')) {
         String name = identifier();
         if (name.isEmpty()) {
@@ -80,16 +136,16 @@ final class ExpressionParser {
 
   private Step bracket() throws SyntaxException {
     skipSpace();
-    Object literal = literal();
+    JsonNode literal = literal();
     skipSpace();
     if (!take(']')) {
       throw new SyntaxException("expected ] after the key, found " + here());
     }
-    if (literal instanceof String key) {
-      return new Step.Key(key);
+    if (literal.isTextual()) {
+      return new Step.Key(literal.textValue());
     }
-    if (literal instanceof Long index && index >= 0 && index <= Integer.MAX_VALUE) {
-      return new Step.Index(index.intValue());
+    if (literal.canConvertToInt() && literal.isIntegralNumber() && literal.intValue() >= 0) {
+      return new Step.Index(literal.intValue());
     }
     throw new SyntaxException("expected a quoted key or an index from 0 between [ and ]");
   }
@@ -100,7 +156,7 @@ final class ExpressionParser {
     if (name.isEmpty()) {
       throw new SyntaxException("expected the name of a filter after '|', found " + here());
     }
-    List<Object> arguments = new ArrayList<>();
+    List<JsonNode> arguments = new ArrayList<>();
     skipSpace();
     if (take('(')) {
       skipSpace();
@@ -118,10 +174,10 @@ final class ExpressionParser {
     return new Filter(name, arguments);
   }
 
-  private Object literal() throws SyntaxException {
+  private JsonNode literal() throws SyntaxException {
     char first = peek();
     if (first == '"' || first == '\'') {
-      return quoted(first);
+      return TextNode.valueOf(quoted(first));
     }
     int start = position;
     while (Character.isLetterOrDigit(peek()) || peek() == '-' || peek() == '.' || peek() == '_') {
@@ -129,26 +185,35 @@ final class ExpressionParser {
     }
     String word = input.substring(start, position);
     if (word.equals("true") || word.equals("false")) {
-      return Boolean.valueOf(word);
+      return BooleanNode.valueOf(word.equals("true"));
     }
-    try {
-      if (word.matches("-?\\d+")) {
-        return Long.valueOf(word);
-      }
-      if (word.matches("-?\\d+\\.\\d+")) {
-        return new BigDecimal(word);
-      }
-    } catch (NumberFormatException e) {
-      throw new SyntaxException("number " + word + " is too large");
+    if (word.matches("-?[0-9]+(\\.[0-9]+)?")) {
+      return number(word);
     }
     position = start;
     throw new SyntaxException("expected a quoted text, a number, true or false, found " + here());
   }
 
+  private static JsonNode number(String word) throws SyntaxException {
+    try {
+      if (!word.contains(".")) {
+        return LongNode.valueOf(Long.parseLong(word));
+      }
+      JsonNode number = DecimalNode.valueOf(new BigDecimal(word).stripTrailingZeros());
+      Numbers.check(number);
+      // Without an exponent, also where it is written as a number.
+      return number.decimalValue().scale() < 0
+          ? DecimalNode.valueOf(number.decimalValue().setScale(0))
+          : number;
+    } catch (NumberFormatException | LimitException e) {
+      throw new SyntaxException("number " + Excerpt.of(word, SHOWN_WORD) + " is too large");
+    }
+  }
+
   private String quoted(char quote) throws SyntaxException {
     position++;
     StringBuilder text = new StringBuilder();
-    while (position < input.length()) {
+    while (position < end) {
       char c = input.charAt(position++);
       if (c == quote) {
         return text.toString();
@@ -160,13 +225,16 @@ final class ExpressionParser {
 
   private char escaped() throws SyntaxException {
     char c = peek();
-    position++;
+    switch (c) {
+      case 'n', 't', 'r', '\\', '"', '\'' -> position++;
+      default ->
+          throw new SyntaxException("unknown escape \\ before " + here() + " in a quoted text");
+    }
     return switch (c) {
       case 'n' -> '\n';
       case 't' -> '\t';
       case 'r' -> '\r';
-      case '\\', '"', '\'' -> c;
-      default -> throw new SyntaxException("unknown escape \\" + c + " in a quoted text");
+      default -> c;
     };
   }
 
@@ -193,7 +261,7 @@ final class ExpressionParser {
   }
 
   private char peek() {
-    return position < input.length() ? input.charAt(position) : '\0';
+    return position < end ? input.charAt(position) : '\0';
   }
 
   private void skipSpace() {
@@ -203,6 +271,6 @@ final class ExpressionParser {
   }
 
   private String here() {
-    return position < input.length() ? "'" + input.charAt(position) + "'" : "the end";
+    return position < end ? "'" + Character.toString(input.codePointAt(position)) + "'" : "the end";
   }
 }

@@ -1,57 +1,50 @@
 package io.deploymentorchestrator.controller.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.Context;
-import com.hubspot.jinjava.interpret.JinjavaInterpreter;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.deploymentorchestrator.controller.reference.ExpressionParser.SyntaxException;
 import io.deploymentorchestrator.controller.reference.Reference.Filter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
+import java.io.Serial;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The filters that a reference's value can be piped through. Jinjava's expression engine evaluates
- * them, with nothing in scope but the value and the literal arguments: it never sees a template of
- * a user's.
- *
- * <p>Two are ours, because their plain meaning must not depend on Jinja's conventions: {@code
- * tojson} (compact JSON) and {@code string} (a scalar as it is written in JSON). Thread-safe.
+ * The filters that a reference's value can be piped through; what they are called and do is Jinja's
+ * convention. Each makes no more than a {@link Budget} allows, and asks before it makes it.
+ * Thread-safe.
  */
 final class Filters {
 
-  /** Name → fewest and most arguments. */
-  static final Map<String, int[]> NAMES =
+  /** Name → number of arguments. */
+  static final Map<String, Integer> NAMES =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("default", new int[] {1, 1}),
-              Map.entry("string", new int[] {0, 0}),
-              Map.entry("int", new int[] {0, 0}),
-              Map.entry("upper", new int[] {0, 0}),
-              Map.entry("lower", new int[] {0, 0}),
-              Map.entry("trim", new int[] {0, 0}),
-              Map.entry("replace", new int[] {2, 2}),
-              Map.entry("split", new int[] {1, 1}),
-              Map.entry("join", new int[] {1, 1}),
-              Map.entry("b64encode", new int[] {0, 0}),
-              Map.entry("b64decode", new int[] {0, 0}),
-              Map.entry("tojson", new int[] {0, 0}),
-              Map.entry("urlencode", new int[] {0, 0})));
+              Map.entry("default", 1),
+              Map.entry("string", 0),
+              Map.entry("int", 0),
+              Map.entry("upper", 0),
+              Map.entry("lower", 0),
+              Map.entry("trim", 0),
+              Map.entry("replace", 2),
+              Map.entry("split", 1),
+              Map.entry("join", 1),
+              Map.entry("b64encode", 0),
+              Map.entry("b64decode", 0),
+              Map.entry("tojson", 0),
+              Map.entry("urlencode", 0)));
+
+  private static final int SHOWN_NAME = 60;
 
   /** A filter can't take the value it was given. */
   static final class FilterException extends Exception {
-    private static final long serialVersionUID = 1L;
+    @Serial private static final long serialVersionUID = 1L;
 
     FilterException(String message) {
-      super(message);
+      super(message, null, false, false);
     }
 
     @Override
@@ -60,35 +53,21 @@ final class Filters {
     }
   }
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Larger than any config may be, so that no filter can blow a value up without bound. */
-  private static final int MAX_OUTPUT = 1 << 20;
-
-  private static final JinjavaConfig CONFIG =
-      JinjavaConfig.newBuilder()
-          .withNestedInterpretationEnabled(false)
-          .withFailOnUnknownTokens(true)
-          .withMaxOutputSize(MAX_OUTPUT)
-          .withMaxStringLength(MAX_OUTPUT)
-          .withMaxListSize(100_000)
-          .withMaxMapSize(100_000)
-          .build();
-
-  private static final Jinjava JINJAVA = new Jinjava(CONFIG);
-
   private Filters() {}
 
   /** Refuses unknown filters and wrong numbers of arguments. */
   static void check(String name, int arguments) throws SyntaxException {
-    int[] range = NAMES.get(name);
-    if (range == null) {
+    Integer taken = NAMES.get(name);
+    if (taken == null) {
       throw new SyntaxException(
-          "unknown filter '" + name + "'; known are " + String.join(", ", NAMES.keySet()));
+          "unknown filter '"
+              + Excerpt.of(name, SHOWN_NAME)
+              + "'; known are "
+              + String.join(", ", NAMES.keySet()));
     }
-    if (arguments < range[0] || arguments > range[1]) {
+    if (arguments != taken) {
       throw new SyntaxException(
-          "filter '" + name + "' takes " + range[0] + " argument(s), not " + arguments);
+          "filter '" + name + "' takes " + taken + " argument(s), not " + arguments);
     }
   }
 
@@ -97,83 +76,76 @@ final class Filters {
    *
    * @param value null where the path led nowhere: only {@code default} can take that
    */
-  static JsonNode apply(@Nullable JsonNode value, List<Filter> filters) throws FilterException {
+  static JsonNode apply(@Nullable JsonNode value, List<Filter> filters, Budget budget)
+      throws FilterException, LimitException {
     JsonNode current = value == null ? NullNode.getInstance() : value;
     for (Filter filter : filters) {
-      current = applyOne(current, filter);
+      budget.work(1);
+      current = applyOne(current, filter, budget);
     }
     return current;
   }
 
-  private static JsonNode applyOne(JsonNode value, Filter filter) throws FilterException {
+  private static JsonNode applyOne(JsonNode value, Filter filter, Budget budget)
+      throws FilterException, LimitException {
     return switch (filter.name()) {
-      case "default" -> value.isNull() ? JSON.valueToTree(filter.arguments().getFirst()) : value;
-      case "tojson" -> JSON.getNodeFactory().textNode(value.toString());
-      case "string" -> JSON.getNodeFactory().textNode(text(value, filter));
-      case "int" -> integer(value, filter);
-      case "b64decode" -> decode(value, filter);
+      case "default" -> value.isNull() ? filter.arguments().getFirst() : value;
+      case "int" -> value.isIntegralNumber() ? value : integer(scalar(value, filter, budget));
+      case "split" -> TextFilters.split(scalar(value, filter, budget), argument(filter, 0), budget);
       case "join" -> {
         if (!value.isArray()) {
           throw new FilterException("filter 'join' takes a list");
         }
-        yield evaluate(value, filter);
+        yield TextNode.valueOf(Join.join(value, argument(filter, 0), budget));
       }
-      default -> {
-        text(value, filter); // the rest work on text
-        yield evaluate(
-            value.isTextual() ? value : JSON.getNodeFactory().textNode(value.asText()), filter);
+      case "tojson" -> {
+        String json = JsonText.of(value);
+        budget.make(json.length());
+        yield TextNode.valueOf(json);
       }
+      default -> TextNode.valueOf(onText(scalar(value, filter, budget), filter, budget));
     };
   }
 
-  private static String text(JsonNode value, Filter filter) throws FilterException {
+  private static String onText(String text, Filter filter, Budget budget)
+      throws FilterException, LimitException {
+    return switch (filter.name()) {
+      case "string" -> text;
+      case "trim" -> text.trim();
+      case "upper" -> LetterCase.upper(text, budget);
+      case "lower" -> LetterCase.lower(text, budget);
+      case "replace" -> TextFilters.replace(text, argument(filter, 0), argument(filter, 1), budget);
+      case "b64encode" -> TextFilters.encode(text, budget);
+      case "b64decode" -> TextFilters.decode(text, budget);
+      case "urlencode" -> TextFilters.urlEncode(text, budget);
+      default -> throw new IllegalStateException("no filter: " + filter.name());
+    };
+  }
+
+  /** A text, number or boolean as it is written into a text. */
+  static String text(JsonNode scalar) throws LimitException {
+    return scalar.isNumber() ? Numbers.text(scalar) : scalar.asText();
+  }
+
+  private static String argument(Filter filter, int index) throws LimitException {
+    return text(filter.arguments().get(index));
+  }
+
+  private static String scalar(JsonNode value, Filter filter, Budget budget)
+      throws FilterException, LimitException {
     if (!value.isValueNode() || value.isNull()) {
       throw new FilterException("filter '" + filter.name() + "' takes a text, number or boolean");
     }
-    return value.asText();
+    String text = text(value);
+    budget.work(text.length());
+    return text;
   }
 
-  private static JsonNode integer(JsonNode value, Filter filter) throws FilterException {
-    if (value.isIntegralNumber()) {
-      return value;
-    }
+  private static JsonNode integer(String text) throws FilterException {
     try {
-      return JSON.getNodeFactory().numberNode(Long.parseLong(text(value, filter).strip()));
+      return LongNode.valueOf(Long.parseLong(text.strip()));
     } catch (NumberFormatException e) {
       throw new FilterException("filter 'int' was given something that is no whole number");
-    }
-  }
-
-  private static JsonNode decode(JsonNode value, Filter filter) throws FilterException {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(text(value, filter).strip());
-      return JSON.getNodeFactory().textNode(new String(bytes, StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      throw new FilterException("filter 'b64decode' was given something that is not base64");
-    }
-  }
-
-  private static JsonNode evaluate(JsonNode value, Filter filter) throws FilterException {
-    Map<String, @Nullable Object> scope = new HashMap<>();
-    scope.put("value", JSON.convertValue(value, Object.class));
-    List<String> names = new ArrayList<>();
-    for (Object argument : filter.arguments()) {
-      String name = "a" + names.size();
-      scope.put(name, argument);
-      names.add(name);
-    }
-    JinjavaInterpreter interpreter =
-        new JinjavaInterpreter(JINJAVA, new Context(JINJAVA.getGlobalContext(), scope), CONFIG);
-    JinjavaInterpreter.pushCurrent(interpreter);
-    try {
-      String arguments = names.isEmpty() ? "" : "(" + String.join(",", names) + ")";
-      Object result = interpreter.resolveELExpression("value|" + filter.name() + arguments, -1);
-      if (!interpreter.getErrors().isEmpty()) {
-        throw new FilterException("filter '" + filter.name() + "' can't take this value");
-      }
-      return JSON.valueToTree(result instanceof CharSequence text ? text.toString() : result);
-    } finally {
-      JinjavaInterpreter.popCurrent();
     }
   }
 }

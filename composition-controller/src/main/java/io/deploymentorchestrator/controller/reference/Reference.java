@@ -1,6 +1,8 @@
 package io.deploymentorchestrator.controller.reference;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reference: {@code {{ .name.providerStatus.path | filter }}}.
@@ -8,9 +10,9 @@ import java.util.List;
  * @param name the dependency's name as written, {@code _} for {@code -}
  * @param path into its {@code providerStatus}; may be empty
  * @param filters the pipeline after the path; may be empty
- * @param text the whole reference as written, braces included
+ * @param excerpt what messages show of it, braces included
  */
-public record Reference(String name, List<Step> path, List<Filter> filters, String text) {
+public record Reference(String name, List<Step> path, List<Filter> filters, String excerpt) {
 
   /** Copies the lists. */
   public Reference {
@@ -31,6 +33,25 @@ public record Reference(String name, List<Step> path, List<Filter> filters, Stri
 
     /** {@code [0]}. */
     record Index(int index) implements Step {}
+
+    /** What is there; null if nothing is. */
+    default @Nullable JsonNode from(JsonNode node) {
+      return switch (this) {
+        case Key key -> node.isObject() ? node.get(key.key()) : null;
+        case Index index -> node.isArray() ? node.get(index.index()) : null;
+      };
+    }
+
+    /** As it is written, for a message. */
+    default String text(int longestKey) {
+      return switch (this) {
+        case Key key -> {
+          String shown = Excerpt.of(key.key(), longestKey);
+          yield shown.matches("[A-Za-z_][A-Za-z0-9_]*") ? "." + shown : "[\"" + shown + "\"]";
+        }
+        case Index index -> "[" + index.index() + "]";
+      };
+    }
   }
 
   /**
@@ -39,7 +60,7 @@ public record Reference(String name, List<Step> path, List<Filter> filters, Stri
    * @param name one of {@link Filters#NAMES}
    * @param arguments literals: strings, numbers, booleans
    */
-  public record Filter(String name, List<Object> arguments) {
+  public record Filter(String name, List<JsonNode> arguments) {
 
     /** Copies the list. */
     public Filter {

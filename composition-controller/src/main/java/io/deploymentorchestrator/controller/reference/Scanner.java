@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.reference;
 
+import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,30 +16,47 @@ import java.util.regex.Pattern;
  */
 final class Scanner {
 
+  /** No Component's name is longer. */
+  private static final int MAX_NAME = 253;
+
+  private static final int SHOWN = 120;
+
   private static final Pattern OURS =
       Pattern.compile(
-          "\\{\\{\\s*\\.([A-Za-z_][A-Za-z0-9_]*)\\.providerStatus(?=[.\\[|]|\\s*(?:\\||\\}\\}))");
+          "\\{\\{\\s*+\\.([A-Za-z_][A-Za-z0-9_]*+)\\.providerStatus(?=[.\\[|]|\\s*+(?:\\||\\}\\}))");
 
   private Scanner() {}
 
   /**
-   * Splits a string; text segments, references and what lies between them add up to the whole,
-   * escapes aside.
+   * What a string holds.
+   *
+   * @param segments text and references; they add up to the whole, escapes aside
+   * @param references how many of ours there are, escaped and malformed ones among them; of a
+   *     string with more than allowed one more than that, and the rest was not looked at
    */
-  static List<Segment> scan(String value) {
+  record Found(List<Segment> segments, int references) {}
+
+  /**
+   * Splits a string.
+   *
+   * @param allowed how many references it may hold
+   */
+  static Found scan(String value, int allowed) {
     if (!value.contains(".providerStatus")) {
-      return List.of(new Segment.Text(value));
+      return new Found(List.of(new Segment.Text(value)), 0);
     }
     List<Segment> segments = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     Matcher matcher = OURS.matcher(value);
     int position = 0;
-    while (matcher.find(position)) {
+    int references = 0;
+    while (references <= allowed && matcher.find(position)) {
       int start = matcher.start();
       int close = value.indexOf("}}", matcher.end());
       if (close < 0) {
         break; // unbalanced: nobody's reference
       }
+      references++;
       boolean escaped = start > position && value.charAt(start - 1) == '\\';
       Parsed parsed = parse(value, matcher, close);
       text.append(value, position, escaped ? start - 1 : start);
@@ -57,7 +75,7 @@ final class Scanner {
     if (!text.isEmpty() || segments.isEmpty()) {
       segments.add(new Segment.Text(text.toString()));
     }
-    return segments;
+    return new Found(segments, references);
   }
 
   private record Parsed(Segment segment, int end) {}
@@ -66,14 +84,24 @@ final class Scanner {
     ExpressionParser parser = new ExpressionParser(value, matcher.end());
     try {
       ExpressionParser.Expression expression = parser.parse();
-      String text = value.substring(matcher.start(), parser.position());
-      Reference reference =
-          new Reference(matcher.group(1), expression.path(), expression.filters(), text);
-      return new Parsed(new Segment.Ours(reference), parser.position());
+      if (matcher.end(1) - matcher.start(1) > MAX_NAME) {
+        throw new ExpressionParser.SyntaxException(
+            Kind.LimitExceeded, "no Component's name is longer than 253 characters");
+      }
+      String name = matcher.group(1);
+      String excerpt = excerpt(value, matcher.start(), parser.position());
+      return new Parsed(
+          new Segment.Ours(new Reference(name, expression.path(), expression.filters(), excerpt)),
+          parser.position());
     } catch (ExpressionParser.SyntaxException e) {
       int end = close + 2;
       return new Parsed(
-          new Segment.Malformed(value.substring(matcher.start(), end), e.getMessage()), end);
+          new Segment.Malformed(excerpt(value, matcher.start(), end), e.kind(), e.getMessage()),
+          end);
     }
+  }
+
+  private static String excerpt(String value, int from, int to) {
+    return Excerpt.of(value.substring(from, to), SHOWN);
   }
 }

@@ -1,5 +1,7 @@
 package io.deploymentorchestrator.controller.reference;
 
+import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
+
 /** A piece of a string value: text, or a reference. */
 public sealed interface Segment {
 
@@ -12,8 +14,9 @@ public sealed interface Segment {
   /**
    * Something that began as one of our references but can't be read.
    *
-   * @param text as written
+   * @param excerpt what messages show of it
+   * @param kind whether it is wrong or too large
    * @param problem what is wrong with it
    */
-  record Malformed(String text, String problem) implements Segment {}
+  record Malformed(String excerpt, Kind kind, String problem) implements Segment {}
 }
