@@ -31,15 +31,17 @@ public record FieldSpec(@Nullable Object value, @Nullable GeneratorSpec generato
     return switch (value) {
       case null -> "";
       case String text -> text;
-      case Double number when Double.isFinite(number) -> plain(number);
-      case Float number when Float.isFinite(number) -> plain(number.doubleValue());
+      case Double number when Double.isFinite(number) -> plain(number.toString());
+      case Float number when Float.isFinite(number) -> plain(number.toString());
+      // As references write it: an exponent of millions would make as many digits.
+      case BigDecimal number when Math.abs((long) number.scale()) > 400 -> number.toString();
       case BigDecimal number -> number.toPlainString();
       case Object scalar -> scalar.toString();
     };
   }
 
-  private static String plain(double number) {
-    BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+  private static String plain(String number) {
+    BigDecimal exact = new BigDecimal(number).stripTrailingZeros();
     return exact.scale() < 0 ? exact.setScale(0).toPlainString() : exact.toPlainString();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.secretpush.config;
+
+import org.jspecify.annotations.NullMarked;
