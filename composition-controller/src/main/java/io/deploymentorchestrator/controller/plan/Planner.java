@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner {
 
+  /** Missing dependencies that a message names: looking for what each may mean takes a while. */
+  private static final int MOST_TOLD = 20;
+
   private final Supplier<String> runIds;
 
   /**
@@ -238,7 +241,13 @@ public final class Planner {
   }
 
   private static String notFound(Observation world, List<Dependency> missing) {
-    return missing.stream().map(d -> notFound(world, d)).collect(Collectors.joining("; "));
+    String message =
+        missing.stream()
+            .limit(MOST_TOLD)
+            .map(d -> notFound(world, d))
+            .collect(Collectors.joining("; "));
+    int more = missing.size() - MOST_TOLD;
+    return more > 0 ? message + "; and " + more + " more" : message;
   }
 
   private static String notFound(Observation world, Dependency dependency) {

@@ -76,7 +76,8 @@ public final class ConfigTemplate {
   /** Refuses what is nested deeper than a config may be. */
   static void checkDepth(int depth) throws LimitException {
     if (depth > MAX_DEPTH) {
-      throw new LimitException("is nested deeper than " + MAX_DEPTH + " levels");
+      throw new LimitException(
+          "is nested deeper than " + MAX_DEPTH + " levels; nest it less, or write it as a text");
     }
   }
 

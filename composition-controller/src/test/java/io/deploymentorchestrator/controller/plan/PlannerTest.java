@@ -24,6 +24,7 @@ import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -235,6 +236,16 @@ class PlannerTest {
     assertThat(plan(app.status(older)))
         .asInstanceOf(type(Decision.RefuseDependencies.class))
         .satisfies(r -> assertThat(r.reason()).isEqualTo("DependencyRebound"));
+  }
+
+  @Test
+  void of_many_missing_names_twenty_are_told_and_the_others_counted() {
+    String[] names = new String[1000];
+    Arrays.setAll(names, i -> "missing-" + i);
+    assertThat(plan(component("app").dependsOn(names)))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(r -> assertThat(r.message()).contains("'missing-19'").endsWith("; and 980 more"))
+        .satisfies(r -> assertThat(r.message()).doesNotContain("missing-20"));
   }
 
   @Test

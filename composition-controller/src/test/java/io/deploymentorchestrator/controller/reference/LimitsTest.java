@@ -101,13 +101,15 @@ class LimitsTest {
     assertThat(found(config)).isEmpty();
     config.set("v", BigIntegerNode.valueOf(BigInteger.TWO.pow(4096)));
     refused(found(config), "config.v", "1,200 digits");
-    JsonNode long1 = DecimalNode.valueOf(new BigDecimal(BigInteger.TWO.pow(4096), 10));
-    config.set("v", long1);
+    JsonNode manyDigits = DecimalNode.valueOf(new BigDecimal(BigInteger.TWO.pow(4096), 10));
+    config.set("v", manyDigits);
     refused(found(config), "config.v", "1,200 digits");
-    refused(resolved(config("{{ .a.providerStatus }}"), long1), "config.v", "1,200 digits");
-    refused(resolved(config("x{{ .a.providerStatus }}"), long1), "config.v", "1,200 digits");
+    refused(resolved(config("{{ .a.providerStatus }}"), manyDigits), "config.v", "1,200 digits");
+    refused(resolved(config("x{{ .a.providerStatus }}"), manyDigits), "config.v", "1,200 digits");
     refused(
-        resolved(config("{{ .a.providerStatus | tojson }}"), long1), "config.v", "1,200 digits");
+        resolved(config("{{ .a.providerStatus | tojson }}"), manyDigits),
+        "config.v",
+        "1,200 digits");
     assertThat(found(config("{{ .a.providerStatus | default(1." + "9".repeat(2000) + ") }}")))
         .extracting(ConfigProblem::message)
         .singleElement()
