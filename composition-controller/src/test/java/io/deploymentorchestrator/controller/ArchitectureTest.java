@@ -25,7 +25,8 @@ class ArchitectureTest {
             "..controller.reference..",
             "..controller.graph..",
             "..controller.plan..",
-            "..controller.status..")
+            "..controller.status..",
+            "..controller.text..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

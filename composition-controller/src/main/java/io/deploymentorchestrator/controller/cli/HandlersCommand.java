@@ -6,6 +6,7 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.plugin.PluginCatalog;
 import io.deploymentorchestrator.controller.plugin.PluginCatalog.Entry;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
+import io.deploymentorchestrator.controller.text.DisplayText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -106,7 +107,8 @@ final class HandlersCommand implements Callable<Integer> {
     for (Entry entry : entries) {
       if (entry.refusal() != null) {
         refused++;
-        out.printf("not served: %s: %s%n", entry.file(), entry.refusal().message());
+        out.printf(
+            "not served: %s%n", DisplayText.line(entry.file() + ": " + entry.refusal().message()));
       }
     }
     out.flush();
@@ -159,7 +161,7 @@ final class HandlersCommand implements Callable<Integer> {
       throws IOException {
     HandlerDescriptor handler = find(name);
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s %s%n%nspec.config%n", handler.name(), handler.version());
+    out.printf("%s%n%nspec.config%n", DisplayText.line(handler.name() + " " + handler.version()));
     out.print(SchemaReference.of(handler.configSchema()));
     out.printf("%nstatus.providerStatus%n");
     out.print(SchemaReference.of(handler.statusSchema()));
@@ -182,7 +184,9 @@ final class HandlersCommand implements Callable<Integer> {
       throws IOException {
     HandlerDescriptor handler = find(name);
     PrintWriter out = spec.commandLine().getOut();
-    out.println((status ? handler.statusSchema() : handler.configSchema()).strip());
+    String json = status ? handler.statusSchema() : handler.configSchema();
+    // Between strings a tab is but a space; within them JSON allows none.
+    json.strip().lines().map(l -> DisplayText.line(l.replace('\t', ' '))).forEach(out::println);
     out.flush();
     return 0;
   }

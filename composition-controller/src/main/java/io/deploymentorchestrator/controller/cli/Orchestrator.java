@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.cli;
 
+import io.deploymentorchestrator.controller.text.DisplayText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,9 @@ public final class Orchestrator implements Callable<Integer> {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, result) -> {
-              command.getErr().println("error: " + e.getMessage());
+              command
+                  .getErr()
+                  .println("error: " + DisplayText.line(String.valueOf(e.getMessage())));
               return 1;
             });
   }

@@ -1,9 +1,11 @@
 package io.deploymentorchestrator.controller.cli;
 
+import io.deploymentorchestrator.controller.text.DisplayText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Columns as wide as what is in them, as kubectl prints them. */
+/** Columns as wide as what is in them, as kubectl prints them; each cell is text on one line. */
 final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
@@ -13,7 +15,7 @@ final class TextTable {
   }
 
   void row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(DisplayText::line).toList());
   }
 
   @Override

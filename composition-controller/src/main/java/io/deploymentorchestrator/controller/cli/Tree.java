@@ -8,6 +8,7 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
+import io.deploymentorchestrator.controller.text.DisplayText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * with the longest chain before it.
  */
 record Tree(List<Line> roots, boolean allReady) {
+
+  private static final int LONGEST_MESSAGE = 100;
 
   /** One Component and those shown under it. */
   record Line(
@@ -171,15 +174,14 @@ record Tree(List<Line> roots, boolean allReady) {
 
   private static void print(
       Line line, String first, String rest, boolean colored, List<String> text) {
-    String message =
-        line.message().length() <= 100 ? line.message() : line.message().substring(0, 99) + "…";
+    String message = DisplayText.line(line.message(), LONGEST_MESSAGE);
     text.add(
         "%s%s %s  %s  %s%s"
             .formatted(
                 first,
                 mark(line, colored),
-                line.name(),
-                line.handler(),
+                DisplayText.line(line.name()),
+                DisplayText.line(line.handler()),
                 line.phase(),
                 message.isEmpty() || line.ready() ? "" : "  " + message));
     for (int i = 0; i < line.below().size(); i++) {

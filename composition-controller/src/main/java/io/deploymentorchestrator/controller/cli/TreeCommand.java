@@ -5,14 +5,16 @@ import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.plan.Durations;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Shows Components as a tree of what waits for what. */
 @Command(
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
 final class TreeCommand implements Callable<Integer> {
 
   private static final Duration REDRAW = Duration.ofMillis(250);
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -67,7 +71,7 @@ final class TreeCommand implements Callable<Integer> {
   private int show(KubernetesClient client, String where, boolean terminal, boolean colored)
       throws InterruptedException {
     Instant deadline = Instant.now().plus(Durations.parse(timeout));
-    Screen screen = new Screen(System.out, terminal);
+    Screen screen = new Screen(spec.commandLine().getOut(), terminal);
     while (true) {
       List<Component> components =
           client.resources(Component.class).inNamespace(where).list().getItems();
@@ -79,7 +83,7 @@ final class TreeCommand implements Callable<Integer> {
         return 0;
       }
       if (untilReady && Instant.now().isAfter(deadline)) {
-        System.err.println("not Ready after " + timeout);
+        spec.commandLine().getErr().println("not Ready after " + timeout);
         return 1;
       }
       if (!watch && !untilReady) {
@@ -91,11 +95,11 @@ final class TreeCommand implements Callable<Integer> {
 
   /** Draws over what it drew before on a terminal; elsewhere prints what changed, once. */
   private static final class Screen {
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean terminal;
     private List<String> last = List.of();
 
-    Screen(PrintStream out, boolean terminal) {
+    Screen(PrintWriter out, boolean terminal) {
       this.out = out;
       this.terminal = terminal;
     }

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.controller.text.DisplayText;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -22,8 +23,10 @@ final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final String REPORTER = "deployment-orchestrator.io/composition-controller";
 
-  /** The API server refuses longer notes. */
+  /** The API server refuses longer notes; it counts bytes. */
   private static final int MAX_NOTE = 1024;
+
+  private static final int MAX_REASON = 128;
 
   private final Requests requests;
   private final ExecutorService background;
@@ -63,9 +66,9 @@ final class Events {
             .withReportingController(REPORTER)
             .withReportingInstance(instance)
             .withType(type)
-            .withReason(reason)
+            .withReason(DisplayText.lineOfBytes(reason, MAX_REASON))
             .withAction(action)
-            .withNote(note.length() <= MAX_NOTE ? note : note.substring(0, MAX_NOTE - 1) + "…")
+            .withNote(DisplayText.lineOfBytes(note, MAX_NOTE))
             .withRegarding(reference(about))
             .build();
     try {

@@ -27,6 +27,7 @@ import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import io.deploymentorchestrator.controller.text.DisplayText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -503,11 +504,20 @@ public final class ComponentStatuses {
         conditions.toList(),
         providerStatus,
         servedBy != null ? servedBy : new ServedBy(node.spec().handler(), null),
-        rootCause,
+        rootCause == null ? null : shown(rootCause),
         applied,
         run,
         checkpoint,
         lastAppliedTime,
+  /** It may be somebody else's text, and the name of something that is not there. */
+  private static RootCause shown(RootCause cause) {
+    return new RootCause(
+        DisplayText.line(cause.component()),
+        cause.reason(),
+        DisplayText.line(cause.message(), ConditionSet.MAX_MESSAGE),
+        cause.since());
+  }
+
         lastHandled,
         recheckAt);
   }

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.status;
 
 import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.text.DisplayText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.Map;
 final class ConditionSet {
 
   /** A Composition of 500 quotes many messages, and all has to fit into one object. */
-  private static final int MAX_MESSAGE = 4096;
+  static final int MAX_MESSAGE = 4096;
 
   private final Map<String, StatusCondition> before = new LinkedHashMap<>();
   private final Map<String, StatusCondition> now = new LinkedHashMap<>();
@@ -39,8 +40,8 @@ final class ConditionSet {
   ConditionSet set(String type, String status, String reason, String message) {
     StatusCondition last = before.get(type);
     String since = last != null && last.status().equals(status) ? last.lastTransitionTime() : time;
-    String shown =
-        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 1) + "…";
+    // kubectl prints them, and they quote what users wrote.
+    String shown = DisplayText.line(message, MAX_MESSAGE);
     now.put(type, new StatusCondition(type, status, generation, since, reason, shown));
     return this;
   }

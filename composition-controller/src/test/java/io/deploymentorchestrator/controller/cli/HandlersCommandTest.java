@@ -3,7 +3,9 @@ package io.deploymentorchestrator.controller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
+import io.deploymentorchestrator.controller.plugin.ForgingHandler;
 import io.deploymentorchestrator.controller.plugin.TestJars;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,5 +84,36 @@ class HandlersCommandTest {
     assertThat(orchestrator("describe", "other").text())
         .contains("no handler other in")
         .contains("there are: echo");
+  }
+
+  @Test
+  void what_a_jar_says_of_itself_is_text() throws IOException {
+    TestJars.write(folder.resolve("x\u001b[2J\nforged y.jar"), "x", "1.0.0", ForgingHandler.class);
+    Files.writeString(folder.resolve("z\u001b[1m\rforged.jar"), "not a jar");
+
+    for (Answer answer :
+        List.of(
+            orchestrator(),
+            orchestrator("describe", "forging"),
+            orchestrator("schema", "forging"),
+            orchestrator("schema", "forging", "--status"),
+            orchestrator("describe", "no\u001b[2J\nhandler"))) {
+      assertThat(answer.text().lines())
+          .noneMatch(l -> l.startsWith("forged") || l.startsWith("✔") || l.startsWith("handler"));
+      assertThat(answer.text().replace("\n", "").codePoints())
+          .noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e);
+    }
+    assertThat(orchestrator().text())
+        .contains("x\\u001b[2J\\nforged y.jar", "not served: z\\u001b[1m\\rforged.jar: ");
+    assertThat(orchestrator("describe", "forging").text())
+        .contains("of a\\u001b[2J\\nforged line", "true\\u009b1m\\u2028forged");
+  }
+
+  @Test
+  void a_schema_is_still_the_same_json() throws IOException {
+    TestJars.write(folder.resolve("forging.jar"), "x", "1.0.0", ForgingHandler.class);
+    ObjectMapper json = new ObjectMapper();
+    assertThat(json.readTree(orchestrator("schema", "forging").text()))
+        .isEqualTo(json.readTree(new ForgingHandler().descriptor().configSchema()));
   }
 }
