@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.deploymentorchestrator.controller.plan.AllowedAccounts;
 import io.deploymentorchestrator.controller.plan.Durations;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.runtime.Controller;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
 
   /** Less than the 30 s that Kubernetes gives a Pod before it kills it. */
   private static final Duration LONGEST_STOP = Duration.ofSeconds(25);
@@ -107,6 +111,15 @@ final class RunCommand implements Callable<Integer> {
   private boolean actAsController;
 
   @Option(
+      names = "--allowed-service-accounts",
+      paramLabel = "FILE",
+      defaultValue = "${env:ORCHESTRATOR_ALLOWED_SERVICE_ACCOUNTS}",
+      description =
+          "YAML file: which accounts of their namespace Components may act as."
+              + " ORCHESTRATOR_ALLOWED_SERVICE_ACCOUNTS; default: any")
+  private @Nullable Path allowedServiceAccounts;
+
+  @Option(
       names = "--threads-per-handler",
       paramLabel = "N",
       defaultValue = "${env:ORCHESTRATOR_THREADS_PER_HANDLER:-16}",
@@ -172,6 +185,10 @@ final class RunCommand implements Callable<Integer> {
     if (threadsPerHandler < 1) {
       throw new IllegalArgumentException("--threads-per-handler must be at least 1");
     }
+    if (!ACCOUNT.matcher(defaultServiceAccount).matches()) {
+      throw new IllegalArgumentException(
+          "--default-service-account must be the name of a service account: lower-case letters, digits, - and .");
+    }
     return new Settings(
         new PluginFolder.Settings(
             plugins,
@@ -182,10 +199,22 @@ final class RunCommand implements Callable<Integer> {
         Optional.ofNullable(clusterId).filter(id -> !id.isBlank()),
         defaultServiceAccount,
         actAsController,
+        readAllowedAccounts(),
         threadsPerHandler,
         Durations.parse(callTimeout),
         readHandlerSettings(),
         leaderElection.settings());
+  }
+
+  private AllowedAccounts readAllowedAccounts() throws IOException {
+    if (allowedServiceAccounts == null || allowedServiceAccounts.toString().isBlank()) {
+      return AllowedAccounts.ANY;
+    }
+    if (actAsController) {
+      throw new IllegalArgumentException(
+          "--allowed-service-accounts says nothing with --act-as-controller, where no account acts: leave one of them out");
+    }
+    return AllowedAccountsFile.read(allowedServiceAccounts);
   }
 
   private JsonNode readHandlerSettings() throws IOException {

@@ -141,7 +141,8 @@ final class ComponentReconciler {
     }
     boolean filling = world.handlers().filling();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
-    Decision decision = planner.plan(World.of(node, world, handler, now));
+    Decision decision = 
+        planner.plan(World.of(node, world, handler, name -> runs.accountRefusal(node, name), now));
     if (decision instanceof Decision.UpToDate fine) {
       world.appliedInputs().applied(node, fine.inputs());
     }
@@ -222,6 +223,11 @@ final class ComponentReconciler {
       case Decision.Suspend suspend ->
           write(component, node, ComponentStatuses.suspended(node, suspend.current(), now));
       case Decision.AwaitHandler await -> handlerMissing(component, node, now);
+      case Decision.RefuseAccount refuse ->
+          write(
+              component,
+              node,
+              ComponentStatuses.accountRefused(node, refuse.message(), shown(handler), now));
       case Decision.RefuseDependencies refuse ->
           write(
               component,
@@ -255,6 +261,10 @@ final class ComponentReconciler {
       case Decision.Abandon abandon -> abandon(component, node);
       case Decision.AwaitDependents await -> awaitDependents(component, node, await.holders(), now);
       case Decision.AwaitHandlerToDelete await -> handlerMissing(component, node, now);
+      case Decision.AwaitAccountToDelete await -> {
+        write(component, node, ComponentStatuses.undeletableAs(node, await.message(), now));
+        yield Deadlines.untilDeleteTimeout(node, now);
+      }
       case Decision.AwaitDeleteAttempt await -> await.again();
       case Decision.Delete delete -> delete(component, node, now);
     };

@@ -281,6 +281,11 @@ final class HandlerRuns {
     }
   }
 
+  /** Why the operator does not let a Component act as an account of its namespace, if so. */
+  Optional<String> accountRefusal(Node node, Optional<String> serviceAccountName) {
+    return access.refusal(node.key().namespace(), serviceAccountName);
+  }
+
   void forget(Node node) {
     unsaid.remove(node.uid());
     watches.forget(Nodes.id(node));

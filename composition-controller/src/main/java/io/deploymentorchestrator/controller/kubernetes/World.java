@@ -11,6 +11,7 @@ import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,16 @@ record World(
     Optional<LoadedHandler> loaded,
     Attempts attempts,
     AppliedInputs applied,
+    Function<Optional<String>, Optional<String>> accountRefusals,
     Instant now)
     implements Observation {
 
   static World of(
-      Node component, Surroundings surroundings, Optional<LoadedHandler> loaded, Instant now) {
+      Node component,
+      Surroundings surroundings,
+      Optional<LoadedHandler> loaded,
+      Function<Optional<String>, Optional<String>> accountRefusals,
+      Instant now) {
     return new World(
         component,
         surroundings.graph().dependencies(component),
@@ -36,6 +42,7 @@ record World(
         loaded,
         surroundings.attempts(),
         surroundings.appliedInputs(),
+        accountRefusals,
         now);
   }
 
@@ -62,6 +69,11 @@ record World(
   @Override
   public Optional<HandlerView> handler() {
     return loaded.map(h -> h);
+  }
+
+  @Override
+  public Optional<String> accountRefusal(Optional<String> serviceAccountName) {
+    return accountRefusals.apply(serviceAccountName);
   }
 
   @Override

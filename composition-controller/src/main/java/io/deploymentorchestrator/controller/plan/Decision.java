@@ -32,6 +32,13 @@ public sealed interface Decision {
   record AwaitHandler() implements Decision {}
 
   /**
+   * The operator does not let it act as its account: nothing is called as that account.
+   *
+   * @param message with field, account and cure
+   */
+  record RefuseAccount(String message) implements Decision {}
+
+  /**
    * A dependency can't be: missing, a cycle, itself. Goes on when that changes.
    *
    * @param reason CamelCase
@@ -100,6 +107,14 @@ public sealed interface Decision {
 
   /** Deleting: no plugin serves its handler. */
   record AwaitHandlerToDelete() implements Decision {}
+
+  /**
+   * Deleting: the operator does not let it act as its account. Nothing is deleted, until the spec
+   * names another, the operator allows it, or somebody gives up on the outside world.
+   *
+   * @param message with field, account and cure
+   */
+  record AwaitAccountToDelete(String message) implements Decision {}
 
   /** Deleting: the last call's time is not yet come. */
   record AwaitDeleteAttempt(Optional<Duration> again) implements Decision {}

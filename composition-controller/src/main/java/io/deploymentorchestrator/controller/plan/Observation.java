@@ -40,6 +40,13 @@ public interface Observation {
   /** The handler that serves it, if one is loaded. */
   Optional<HandlerView> handler();
 
+  /**
+   * Why the operator does not let it act as an account; empty if it may.
+   *
+   * @param serviceAccountName a name in its namespace; empty: the one for Components that name none
+   */
+  Optional<String> accountRefusal(Optional<String> serviceAccountName);
+
   /** How the last call for it ended in this process, if there was one. */
   Optional<Attempt> lastAttempt();
 

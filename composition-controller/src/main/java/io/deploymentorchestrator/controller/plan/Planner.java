@@ -78,6 +78,7 @@ public final class Planner {
     Decision next = advance(world, handler.get());
     boolean held =
         next instanceof Decision.RefuseConfig
+            || next instanceof Decision.RefuseAccount
             || next instanceof Decision.RefuseDependencies
             || next instanceof Decision.AwaitDependencies
             || next instanceof Decision.Stand;
@@ -85,6 +86,10 @@ public final class Planner {
   }
 
   private Decision advance(Observation world, HandlerView handler) {
+    Optional<String> notAllowed = accountRefusal(world);
+    if (notAllowed.isPresent()) {
+      return new Decision.RefuseAccount(notAllowed.get());
+    }
     List<ConfigProblem> unreadable = world.component().template().problems();
     if (!unreadable.isEmpty()) {
       return new Decision.RefuseConfig(unreadable);
@@ -131,6 +136,7 @@ public final class Planner {
         world
             .appliedInputs()
             .filter(i -> i.hash().equals(applied.inputsHash()))
+            .filter(i -> world.accountRefusal(Optional.ofNullable(i.account())).isEmpty())
             .filter(i -> handler.check(i.config(), i.referencedPaths()).isEmpty());
     if (known.isEmpty()) {
       return held;
@@ -147,6 +153,10 @@ public final class Planner {
     return new Decision.Repair(inputs, run(open, inputs, causes));
   }
 
+  private static Optional<String> accountRefusal(Observation world) {
+    return world.accountRefusal(Optional.ofNullable(world.component().spec().serviceAccountName()));
+  }
+
   private static Decision planDelete(Observation world) {
     Node component = world.component();
     if (!component.finalized()) {
@@ -158,6 +168,10 @@ public final class Planner {
     List<ComponentKey> holders = world.holders();
     if (!holders.isEmpty()) {
       return new Decision.AwaitDependents(holders);
+    }
+    Optional<String> notAllowed = accountRefusal(world);
+    if (notAllowed.isPresent()) {
+      return new Decision.AwaitAccountToDelete(notAllowed.get());
     }
     if (world.handler().isEmpty()) {
       return new Decision.AwaitHandlerToDelete();

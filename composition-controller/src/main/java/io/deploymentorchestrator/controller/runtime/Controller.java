@@ -81,7 +81,10 @@ public final class Controller implements AutoCloseable {
             client,
             handlers,
             new OperatorRuntime.Settings(
-                new ObjectSettings(settings.defaultServiceAccount(), settings.actAsController()),
+                new ObjectSettings(
+                    settings.defaultServiceAccount(),
+                    settings.actAsController(),
+                    settings.allowedServiceAccounts()),
                 settings.threadsPerHandler(),
                 settings.callTimeout(),
                 "composition-controller-" + ProcessHandle.current().pid()),

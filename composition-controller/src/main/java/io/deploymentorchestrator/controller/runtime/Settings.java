@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
+import io.deploymentorchestrator.controller.plan.AllowedAccounts;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param defaultServiceAccount acts for Components that name none
  * @param actAsController handlers act with the controller's own rights: for clusters of a single
  *     tenant
+ * @param allowedServiceAccounts which accounts of its namespace a Component may act as
  * @param threadsPerHandler how many calls of one handler run at once
  * @param callTimeout how long one call of a handler may take
  * @param handlerSettings handler name → settings for it; an empty object for none
@@ -29,6 +31,7 @@ public record Settings(
     Optional<String> clusterId,
     String defaultServiceAccount,
     boolean actAsController,
+    AllowedAccounts allowedServiceAccounts,
     int threadsPerHandler,
     Duration callTimeout,
     JsonNode handlerSettings,

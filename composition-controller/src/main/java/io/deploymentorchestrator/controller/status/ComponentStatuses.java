@@ -200,6 +200,26 @@ public final class ComponentStatuses {
         && Objects.equals(before.observedGeneration(), after.observedGeneration());
   }
 
+  /** The operator does not let it act as its account. */
+  public static ComponentStatus accountRefused(
+      Node node, String message, Handler handler, Instant now) {
+    String reason = Reasons.SERVICE_ACCOUNT_NOT_ALLOWED;
+    ComponentStatuses next = new ComponentStatuses(node, now);
+    next.conditions.isFalse(READY, reason, message).isTrue(STALLED, reason, message);
+    next.available(handler);
+    next.conditions.keep(CONFIG_VALID).keep(DEPENDENCIES_READY);
+    return next.with(Phase.Failed, null);
+  }
+
+  /** It is being deleted, and the operator does not let it act as its account. */
+  public static ComponentStatus undeletableAs(Node node, String message, Instant now) {
+    return terminating(
+        node,
+        Reasons.SERVICE_ACCOUNT_NOT_ALLOWED,
+        message + "; or annotate " + Names.ABANDON + "=true to leave behind what it made",
+        now);
+  }
+
   /** The config is wrong. */
   public static ComponentStatus configRefused(
       Node node, List<ConfigProblem> problems, Handler handler, Instant now) {
@@ -489,6 +509,15 @@ public final class ComponentStatuses {
         dependencies.isEmpty() ? null : dependencies);
   }
 
+  /** It may be somebody else's text, and the name of something that is not there. */
+  private static RootCause shown(RootCause cause) {
+    return new RootCause(
+        DisplayText.line(cause.component()),
+        cause.reason(),
+        DisplayText.line(cause.message(), ConditionSet.MAX_MESSAGE),
+        cause.since());
+  }
+
   private static String seconds(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
@@ -509,15 +538,6 @@ public final class ComponentStatuses {
         run,
         checkpoint,
         lastAppliedTime,
-  /** It may be somebody else's text, and the name of something that is not there. */
-  private static RootCause shown(RootCause cause) {
-    return new RootCause(
-        DisplayText.line(cause.component()),
-        cause.reason(),
-        DisplayText.line(cause.message(), ConditionSet.MAX_MESSAGE),
-        cause.since());
-  }
-
         lastHandled,
         recheckAt);
   }

@@ -32,6 +32,7 @@ public final class GraphBuilder {
   private ComponentStatus status = ComponentStatus.EMPTY;
   private boolean suspended;
   private @Nullable String refreshInterval;
+  private @Nullable String account;
 
   private GraphBuilder(String name) {
     this.name = name;
@@ -82,6 +83,11 @@ public final class GraphBuilder {
 
   public GraphBuilder refreshInterval(String value) {
     refreshInterval = value;
+    return this;
+  }
+
+  public GraphBuilder account(String serviceAccountName) {
+    account = serviceAccountName;
     return this;
   }
 
@@ -168,7 +174,7 @@ public final class GraphBuilder {
   public Node build() {
     ComponentSpec spec =
         new ComponentSpec(
-            "echo", dependsOn, config, null, refreshInterval, suspended ? true : null, null);
+            "echo", dependsOn, config, account, refreshInterval, suspended ? true : null, null);
     return new Node(
         key(name),
         "uid-" + name,

@@ -132,6 +132,15 @@ final class OperatorFixture implements AutoCloseable {
     return new OperatorRuntime(through, handlers, settings(callLimit, 16), Clock.systemUTC());
   }
 
+  /** One whose handlers' Kubernetes calls are made in a way of choice. */
+  OperatorRuntime operator(ObjectSettings objects) {
+    return new OperatorRuntime(
+        client,
+        handlers,
+        new OperatorRuntime.Settings(objects, 16, CALL_LIMIT, "test"),
+        Clock.systemUTC());
+  }
+
   /** One by whose clock the test sets the time. */
   OperatorRuntime operator(Clock clock) {
     return new OperatorRuntime(client, handlers, settings(CALL_LIMIT, 16), clock);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
@@ -37,6 +38,7 @@ class PlannerTest {
 
   private final DependencyGraph graph = new DependencyGraph();
   private final Planner planner = new Planner(() -> "run-1");
+  private AllowedAccounts allowed = AllowedAccounts.ANY;
   private boolean handlerLoaded = true;
   private List<ConfigProblem> schemaProblems = List.of();
 
@@ -72,6 +74,54 @@ class PlannerTest {
   void anUnknownHandlerIsAwaited() {
     handlerLoaded = false;
     assertThat(plan(component("a"))).isInstanceOf(Decision.AwaitHandler.class);
+  }
+
+  private static AllowedAccounts only(String... accounts) {
+    return new AllowedAccounts(List.of(new AllowedAccounts.Rule(List.of("*"), List.of(accounts))));
+  }
+
+  @Test
+  void nothing_is_applied_as_an_account_that_is_not_allowed() {
+    allowed = only("deployer");
+    GraphBuilder wrong = component("wrong").dependsOn("nobody").config("x", "{{ .n.providerStatus");
+    for (GraphBuilder builder :
+        List.of(component("new"), component("was").ready(), component("b").pending(), wrong)) {
+      assertThat(plan(builder))
+          .asInstanceOf(type(Decision.RefuseAccount.class))
+          .satisfies(
+              refusal ->
+                  assertThat(refusal.message()).contains("spec.serviceAccountName", "deployer"));
+    }
+    assertThat(plan(component("a").account("deployer"))).isInstanceOf(Decision.Apply.class);
+    assertThat(plan(component("a").suspended())).isInstanceOf(Decision.Suspend.class);
+    assertThat(plan(component("a").unfinalized())).isInstanceOf(Decision.AddFinalizer.class);
+  }
+
+  @Test
+  void what_is_applied_is_repaired_as_the_account_it_was_applied_as_if_that_is_allowed() {
+    woken = true;
+    GraphBuilder moved = component("a").account("other").ready();
+    for (String before : List.of("deployer", "other", "default")) {
+      allowed = only("deployer");
+      appliedInputs =
+          Optional.of(
+              new Inputs(
+                  JsonNodeFactory.instance.objectNode(), before, "hash", List.of(), Set.of()));
+      assertThat(plan(moved))
+          .isInstanceOf(
+              before.equals("deployer") ? Decision.Repair.class : Decision.RefuseAccount.class);
+    }
+  }
+
+  @Test
+  void nothing_is_deleted_as_an_account_that_is_not_allowed_but_it_can_be_given_up() {
+    allowed = only("deployer");
+    assertThat(plan(component("a").ready().deleting()))
+        .isInstanceOf(Decision.AwaitAccountToDelete.class);
+    assertThat(plan(component("a").ready().deleting().account("deployer")))
+        .isInstanceOf(Decision.Delete.class);
+    assertThat(plan(component("a").ready().deleting().annotation(Names.ABANDON, "true")))
+        .isInstanceOf(Decision.Abandon.class);
   }
 
   @Test
@@ -487,6 +537,11 @@ class PlannerTest {
     @Override
     public Optional<HandlerView> handler() {
       return handlerLoaded ? Optional.of(new Echo()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> accountRefusal(Optional<String> serviceAccountName) {
+      return allowed.refusal("ns", serviceAccountName.orElse("default"));
     }
 
     @Override

@@ -8,6 +8,9 @@ import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.HandlerDescriptor;
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.api.Request;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.WatchedObject;
 import java.io.IOException;
@@ -115,6 +118,9 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
     Calls calls = new Calls(request.checkpoint(Calls.class).map(Calls::calls).orElse(0) + 1);
     request.checkpoint(calls);
     String value = request.config().value();
+    if ("look".equals(value)) {
+      look(request);
+    }
     if ("throw".equals(value)) {
       throw new IllegalStateException("password=hunter2");
     }
@@ -152,6 +158,25 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
             request.run().causes().stream().map(Enum::name).sorted().toList(),
             version());
     return ApplyResult.ready(status, conditions(true), "echoed");
+  }
+
+  /** Has the API server see a call of its Component's account, whether it is granted or not. */
+  private static void look(Request<?> request) {
+    try {
+      var _ =
+          request
+              .kubernetes()
+              .get(
+                  new ObjectRef(
+                      "v1",
+                      "ConfigMap",
+                      Optional.of(request.component().namespace()),
+                      "looked-at"));
+    } catch (KubernetesException e) {
+      if (e.problem() != KubernetesException.Problem.FORBIDDEN) {
+        throw e;
+      }
+    }
   }
 
   /** Ignores that it is interrupted, until a system property of its Component says so. */

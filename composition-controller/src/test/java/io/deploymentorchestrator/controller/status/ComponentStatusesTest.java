@@ -58,6 +58,51 @@ class ComponentStatusesTest {
   }
 
   @Test
+  void messages_are_text_on_one_line_whoever_wrote_them() {
+    String written = "no\u001b[2J\n✔ other  manifest  Ready\u009b\u2028\u202e";
+    String shown = "no\\u001b[2J\\n✔ other  manifest  Ready\\u009b\\u2028\\u202e";
+    Reported reported =
+        new Reported(null, List.of(Condition.isFalse("Echoed", "NotDone", written)), null);
+    Node node = component("a").build();
+    List<ComponentStatus> statuses =
+        List.of(
+            ComponentStatuses.failed(
+                call(node), reported, "Refused", written, Retry.WHEN_CHANGED, LATE),
+            ComponentStatuses.inProgress(call(node), reported, "Working", written, LATE),
+            ComponentStatuses.ready(call(node), reported, written, Optional.empty(), LATE),
+            ComponentStatuses.terminating(node, "Working", written, reported, LATE),
+            ComponentStatuses.accountRefused(node, written, ECHO, LATE));
+    for (ComponentStatus status : statuses) {
+      for (StatusCondition condition : status.conditionList()) {
+        assertThat(condition.message().chars()).noneMatch(Character::isISOControl);
+        assertThat(condition.message()).doesNotContain("\u2028", "\u202e");
+      }
+      assertThat(status.condition("Ready")).isNotNull();
+      assertThat(status.condition("Ready").message()).isEqualTo(shown);
+    }
+    assertThat(
+            ComponentStatuses.failed(
+                call(node.withStatus(statuses.get(0))),
+                reported,
+                "Refused",
+                written,
+                Retry.WHEN_CHANGED,
+                LATE.plusSeconds(60)))
+        .as("the same again is no news")
+        .isEqualTo(statuses.get(0));
+  }
+
+  @Test
+  void a_long_message_is_cut_between_characters() {
+    String longest = "a" + "😀".repeat(5_000);
+    StatusCondition ready =
+        ComponentStatuses.inProgress(call(component("a").build()), UNDONE, "Working", longest, LATE)
+            .condition("Ready");
+    assertThat(ready).isNotNull();
+    assertThat(ready.message()).hasSize(4_096).endsWith("😀…");
+  }
+
+  @Test
   void failingTheSameWayAgainIsTheSameStatus() {
     Node node = component("a").build();
     ComponentStatus first = failed(node, Retry.BACKOFF, EARLY);

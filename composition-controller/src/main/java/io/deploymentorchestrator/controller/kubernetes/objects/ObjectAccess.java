@@ -1,10 +1,15 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.KubernetesException;
+import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import java.util.Optional;
 
-/** Gives each Component's handler its own way to the Kubernetes API. Thread-safe. */
+/**
+ * Gives each Component's handler its own way to the Kubernetes API. The one place where it is
+ * chosen who a Component acts as. Thread-safe.
+ */
 public final class ObjectAccess {
 
   private final ObjectWatches watches;
@@ -25,14 +30,37 @@ public final class ObjectAccess {
    * The port for one Component. Cheap: make a new one for each call of a handler.
    *
    * @param serviceAccountName what {@code spec.serviceAccountName} says
+   * @throws KubernetesException with {@link Problem#FORBIDDEN} if the operator does not let it act
+   *     as that account, see {@link #refusal}: no call is made as it
    */
   public KubernetesObjects forComponent(
       ComponentId component, Optional<String> serviceAccountName) {
+    refusal(component.namespace(), serviceAccountName)
+        .ifPresent(
+            why -> {
+              throw new KubernetesException(Problem.FORBIDDEN, why);
+            });
     Account account =
         settings.actAsController()
             ? Account.controller()
-            : Account.serviceAccount(
-                component.namespace(), serviceAccountName.orElse(settings.defaultServiceAccount()));
+            : Account.serviceAccount(component.namespace(), name(serviceAccountName));
     return new ComponentObjects(component, account, watches);
+  }
+
+  /**
+   * Why the operator does not let a Component act as its account; empty if it may.
+   *
+   * @param namespace the Component's
+   * @param serviceAccountName what {@code spec.serviceAccountName} says
+   * @return a message with field, account and cure
+   */
+  public Optional<String> refusal(String namespace, Optional<String> serviceAccountName) {
+    return settings.actAsController()
+        ? Optional.empty()
+        : settings.allowedAccounts().refusal(namespace, name(serviceAccountName));
+  }
+
+  private String name(Optional<String> serviceAccountName) {
+    return serviceAccountName.orElse(settings.defaultServiceAccount());
   }
 }

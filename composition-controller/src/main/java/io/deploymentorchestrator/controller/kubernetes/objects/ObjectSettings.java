@@ -1,5 +1,7 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
+import io.deploymentorchestrator.controller.plan.AllowedAccounts;
+
 /**
  * How the handlers' Kubernetes calls are made.
  *
@@ -7,8 +9,16 @@ package io.deploymentorchestrator.controller.kubernetes.objects;
  *     the Component names none
  * @param actAsController make them with the controller's own rights instead: for operators with a
  *     single tenant only
+ * @param allowedAccounts which accounts of its namespace a Component may act as. Says nothing where
+ *     calls are made with the controller's own rights
  */
-public record ObjectSettings(String defaultServiceAccount, boolean actAsController) {
+public record ObjectSettings(
+    String defaultServiceAccount, boolean actAsController, AllowedAccounts allowedAccounts) {
+
+  /** Any account of the Component's namespace is allowed. */
+  public ObjectSettings(String defaultServiceAccount, boolean actAsController) {
+    this(defaultServiceAccount, actAsController, AllowedAccounts.ANY);
+  }
 
   /** The account {@code default} of each namespace. */
   public static ObjectSettings defaults() {
