@@ -101,27 +101,25 @@ final class Refusals {
     if (!account.startsWith(SERVICE_ACCOUNT)) {
       return said;
     }
-    String serviceAccount = account.substring(SERVICE_ACCOUNT.length()).replace(':', '/');
-    return said + "; allow it with: " + cure(ref, kind, serviceAccount.replace('/', ':'));
+    String serviceAccount = account.substring(SERVICE_ACCOUNT.length());
+    String own = serviceAccount.substring(0, serviceAccount.indexOf(':'));
+    // The account is one of the Component's own namespace. Whoever reads this need not have a say
+    // elsewhere, and a command for there would be a bad thing to hand to somebody who has.
+    return ref.namespace().filter(own::equals).isPresent()
+        ? said + "; allow it with: " + cure(ref, own, kind, serviceAccount)
+        : said
+            + "; "
+            + (ref.namespace().isPresent()
+                ? "it is not in this Component's namespace"
+                : "it belongs to the whole cluster")
+            + ", where only an administrator can allow it";
   }
 
-  private static String cure(ObjectRef ref, KindInfo kind, String account) {
+  private static String cure(ObjectRef ref, String namespace, KindInfo kind, String account) {
     String name = account.substring(account.indexOf(':') + 1);
     String resource = kind.plural() + (ref.group().isEmpty() ? "" : "." + ref.group());
     String subject = " --serviceaccount=" + account;
-    if (ref.namespace().isEmpty()) {
-      String role = name + "-" + kind.plural();
-      return "kubectl create clusterrole "
-          + role
-          + " --verb=get,create,patch,delete --resource="
-          + resource
-          + " && kubectl create clusterrolebinding "
-          + role
-          + " --clusterrole="
-          + role
-          + subject;
-    }
-    String in = " -n " + ref.namespace().get();
+    String in = " -n " + namespace;
     if (EDITABLE.contains(ref.group()) && !NOT_EDITABLE.contains(kind.plural())) {
       return "kubectl create rolebinding " + name + "-edit" + in + " --clusterrole=edit" + subject;
     }

@@ -212,13 +212,23 @@ class OwnershipIT extends ManifestFixture {
   }
 
   @Test
-  void a_namespace_that_does_not_exist_is_told_from_one_that_ends() {
-    cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
-    TestComponent settings =
-        component("settings")
-            .apply(
-                SETTINGS.replace("name: settings", "name: settings, namespace: no-such-namespace"));
-    await(settings).untilOutcome("NamespaceNotFound: ConfigMap/settings");
+  void a_namespace_that_does_not_exist_is_told_to_an_account_with_rights_there() {
+    cluster.kubectl(
+        "create",
+        "clusterrolebinding",
+        namespace,
+        "--clusterrole=cluster-admin",
+        "--serviceaccount=" + namespace + ":default");
+    try {
+      TestComponent settings =
+          component("settings")
+              .apply(
+                  SETTINGS.replace(
+                      "name: settings", "name: settings, namespace: no-such-namespace"));
+      await(settings).untilOutcome("NamespaceNotFound: ConfigMap/settings");
+    } finally {
+      cluster.kubectl("delete", "clusterrolebinding", namespace);
+    }
   }
 
   @Test

@@ -271,6 +271,26 @@ class PruneAndDeleteIT extends ManifestFixture {
     await(settings).untilDeleted();
   }
 
+  @Test
+  void what_was_made_in_another_namespace_counts_as_gone_with_that_namespace_and_its_rights() {
+    String other = cluster.createNamespace("other");
+    allow(other);
+    TestComponent far =
+        component("far")
+            .apply(
+                """
+                manifests:
+                  - {apiVersion: v1, kind: ConfigMap, metadata: {name: far, namespace: %s}, data: {a: "1"}}
+                """
+                    .formatted(other));
+    await(far).untilReady();
+    cluster.kubectl("delete", "namespace", other);
+
+    far.delete();
+
+    await(far).untilDeleted();
+  }
+
   private String names() {
     return get("configmap", "-o", "jsonpath={.items[*].metadata.name}")
         .replace("kube-root-ca.crt", "")

@@ -48,15 +48,30 @@ class RefusalsTest {
   }
 
   @Test
-  void a_cluster_scoped_kind_gets_a_cluster_role() {
+  void an_object_in_another_namespace_gets_no_command_and_no_word_on_what_is_there() {
+    ObjectRef far = new ObjectRef("v1", "ConfigMap", Optional.of("theirs"), "far");
+    ObjectRef near = new ObjectRef("v1", "ConfigMap", Optional.of("myapp-2"), "far");
+    KindInfo kind = new KindInfo(true, "configmaps", true, List.of("v1"), false);
+
+    for (ObjectRef ref : List.of(far, near)) {
+      KubernetesException e = new KubernetesException(Problem.FORBIDDEN, "no");
+      assertThat(Refusals.of(e, ref, kind, ACCOUNT).text())
+          .contains("it is not in this Component's namespace, where only an administrator can")
+          .doesNotContain("kubectl", "exist");
+      assertThat(Refusals.deleting(e, ref, kind, ACCOUNT).text()).doesNotContain("kubectl");
+    }
+  }
+
+  @Test
+  void a_cluster_scoped_kind_is_for_an_administrator_to_allow() {
     ObjectRef namespace = new ObjectRef("v1", "Namespace", Optional.empty(), "extra");
     KindInfo kind = new KindInfo(false, "namespaces", true, List.of("v1"), false);
 
     assertThat(
             Refusals.of(new KubernetesException(Problem.FORBIDDEN, "no"), namespace, kind, ACCOUNT)
                 .text())
-        .contains(
-            "kubectl create clusterrolebinding deployer-namespaces --clusterrole=deployer-namespaces --serviceaccount=myapp:deployer");
+        .contains("it belongs to the whole cluster, where only an administrator can allow it")
+        .doesNotContain("kubectl");
   }
 
   @Test

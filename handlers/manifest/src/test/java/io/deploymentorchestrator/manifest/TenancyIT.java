@@ -2,8 +2,12 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TenancyIT extends ManifestFixture {
@@ -68,6 +72,67 @@ class TenancyIT extends ManifestFixture {
 
     await(spy).untilOutcome("Forbidden: ConfigMap/theirs");
     assertThat(spy.status().toString()).doesNotContain("hidden");
+  }
+
+  @Test
+  void a_namespace_that_is_not_there_and_one_that_is_going_are_not_told_from_forbidden() {
+    String there = cluster.createNamespace("there");
+    String going = cluster.createNamespace("going");
+    String absent = there + "-absent";
+    cluster.kubectl("create", "-n", going, "configmap", "stays", "--from-literal=a=b");
+    cluster.kubectl(
+        "patch",
+        "-n",
+        going,
+        "configmap",
+        "stays",
+        "--type=merge",
+        "-p",
+        "{\"metadata\": {\"finalizers\": [\"example.com/stays\"]}}");
+    cluster.kubectl("delete", "namespace", going, "--wait=false");
+    try {
+      Set<String> applying = new TreeSet<>();
+      Set<String> observing = new TreeSet<>();
+      for (String far : List.of(there, going, absent)) {
+        TestComponent writer =
+            component("writes-" + applying.size())
+                .apply(
+                    """
+                    manifests:
+                      - {apiVersion: v1, kind: ConfigMap, metadata: {name: far, namespace: %s}, data: {a: "1"}}
+                    """
+                        .formatted(far));
+        TestComponent reader =
+            component("reads-" + observing.size())
+                .apply(
+                    """
+                    observe: [{apiVersion: v1, kind: ConfigMap, name: far, namespace: %s}]
+                    outputs: {a: {from: ConfigMap/far, path: data.a}}
+                    """
+                        .formatted(far));
+        await(writer).untilOutcome("Forbidden: ConfigMap/far");
+        await(reader).untilOutcome("Forbidden: ConfigMap/far");
+        // Once more, after whatever the first look has left behind.
+        writer.runToItsEnd(Run.Cause.REQUESTED);
+        reader.runToItsEnd(Run.Cause.REQUESTED);
+        assertThat(writer.outcome() + reader.outcome()).doesNotContain("kubectl");
+        applying.add(writer.outcome().replace(far, "FAR"));
+        observing.add(reader.outcome().replace(far, "FAR"));
+      }
+
+      assertThat(applying).as("one answer for all").hasSize(1);
+      assertThat(observing).as("one answer for all").hasSize(1);
+    } finally {
+      cluster.kubectl(
+          "patch",
+          "-n",
+          going,
+          "configmap",
+          "stays",
+          "--type=merge",
+          "-p",
+          "{\"metadata\": {\"finalizers\": null}}");
+    }
   }
 
   @Test

@@ -199,10 +199,21 @@ final class ComponentObjects implements KubernetesObjects {
       throw unknownKind(ref);
     }
     KubernetesException refusal = ApiErrors.of(answer, ref.kind());
-    if (refusal.problem() == Problem.FORBIDDEN && ref.namespace().isPresent()) {
-      refuseIfEndingOrGone(ref.namespace().get());
+    if (refusal.problem() == Problem.FORBIDDEN && mayKnowNamespaceOf(ref)) {
+      refuseIfEndingOrGone(ref.namespace().orElseThrow());
     }
     throw refusal;
+  }
+
+  /**
+   * Whether it may be told what has become of an object's namespace: it is the Component's own, or
+   * the Component has had an answer about this very object. Of any other, Forbidden must not be
+   * told from "there is no such namespace".
+   */
+  private boolean mayKnowNamespaceOf(ObjectRef ref) {
+    return ref.namespace().filter(component.namespace()::equals).isPresent()
+        || (ref.namespace().isPresent()
+            && watches.interests(component, ref).stream().anyMatch(Interest::hasBeenSeen));
   }
 
   /**

@@ -39,6 +39,8 @@ final class Interest {
 
   private int inFlight;
 
+  private boolean seen;
+
   /** A Component's first read sets {@link #known}; until then there is nothing to compare with. */
   private boolean awaitsRead;
 
@@ -55,10 +57,22 @@ final class Interest {
     return new Interest(component, object, null, true);
   }
 
+  /**
+   * The same.
+   *
+   * @param seen at which version it saw the object before; null or empty if it did not
+   */
+  static Interest aboutToRead(ComponentId component, ObjectRef object, @Nullable String seen) {
+    Interest interest = aboutToRead(component, object);
+    interest.seen = seen != null && !seen.isEmpty();
+    return interest;
+  }
+
   /** From a status: last seen at that version, or null if that is not known. */
   static Interest resumed(ComponentId component, ObjectRef object, @Nullable String seen) {
     Interest interest = new Interest(component, object, seen, false);
     interest.stale = true;
+    interest.seen = seen != null && !seen.isEmpty();
     return interest;
   }
 
@@ -68,6 +82,14 @@ final class Interest {
 
   ObjectRef object() {
     return object;
+  }
+
+  /**
+   * Whether the API server has shown the object to the Component itself, in this process or by its
+   * status. What only the watch tells, which uses other rights, does not count.
+   */
+  synchronized boolean hasBeenSeen() {
+    return seen;
   }
 
   synchronized void begin() {
@@ -91,6 +113,7 @@ final class Interest {
     stale = false;
     told = null;
     known = version;
+    seen |= !version.isEmpty();
     return settle();
   }
 

@@ -159,7 +159,7 @@ public final class ObjectWatches implements AutoCloseable {
     synchronized (lock) {
       ObjectKey key = ObjectKey.of(object);
       if (interests.find(component, key) == null) {
-        add(key, Interest.aboutToRead(component, object.object()));
+        add(key, Interest.aboutToRead(component, object.object(), object.seen().orElse(null)));
       }
       feed = feed(key.feed());
       feed.startIfNeeded();
