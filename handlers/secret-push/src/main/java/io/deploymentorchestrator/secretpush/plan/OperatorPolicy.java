@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperatorPolicy {
 
+  private static final String NAMESPACE = "{namespace}";
+
   private static final Set<String> KEYS =
       Set.of("namespaces", "secretNames", "adopt", "roles", "kmsKeys");
 
@@ -86,9 +88,9 @@ public final class OperatorPolicy {
       return absent;
     }
     return switch (map.get(key)) {
-      case String one -> List.of(one);
+      case String one -> List.of(checked(one, key, path));
       case List<?> many when many.stream().allMatch(String.class::isInstance) ->
-          many.stream().map(String.class::cast).toList();
+          many.stream().map(String.class::cast).map(p -> checked(p, key, path)).toList();
       case null, default ->
           throw new IllegalArgumentException(
               "secret-push settings: "
@@ -97,6 +99,24 @@ public final class OperatorPolicy {
                   + key
                   + " must be a pattern or a list of patterns");
     };
+  }
+
+  /** Braces are in nothing that a pattern could fit: one that has them was meant otherwise. */
+  private static String checked(String pattern, String key, String path) {
+    String rest = key.equals("namespaces") ? pattern : pattern.replace(NAMESPACE, "");
+    if (pattern.isBlank() || rest.contains("{") || rest.contains("}")) {
+      throw new IllegalArgumentException(
+          "secret-push settings: '"
+              + pattern
+              + "' in "
+              + path
+              + "."
+              + key
+              + " fits nothing: a pattern has *, ?"
+              + (key.equals("namespaces") ? "" : ", " + NAMESPACE)
+              + " and plain characters (--handler-settings)");
+    }
+    return pattern;
   }
 
   /** Everything in a config that the operator does not let this namespace do. */
@@ -145,8 +165,7 @@ public final class OperatorPolicy {
 
   private static boolean fits(List<String> patterns, String text, String namespace) {
     return patterns.stream()
-        .anyMatch(
-            pattern -> glob(pattern.replace("{namespace}", namespace)).matcher(text).matches());
+        .anyMatch(pattern -> glob(pattern.replace(NAMESPACE, namespace)).matcher(text).matches());
   }
 
   private static Pattern glob(String pattern) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.deploymentorchestrator.secretpush.config.FieldSpec;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OperatorPolicyTest {
 
@@ -64,6 +67,26 @@ class OperatorPolicyTest {
     assertThat(policy.allowsAdoption("a.b", "x+y")).isTrue();
     assertThat(policy.allowsAdoption("a.b", "xxy")).isFalse();
     assertThat(policy.allowsAdoption("aXb", "x+y")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "secretNames, {ns}/*",
+    "secretNames, {namespace/*",
+    "secretNames, ''",
+    "adopt, {Namespace}",
+    "roles, arn:aws:iam::1:role/{team}",
+    "kmsKeys, alias/namespace}",
+    "namespaces, {namespace}",
+    "namespaces, ' '",
+  })
+  void a_pattern_that_fits_nothing_is_refused_and_names_setting_and_option(
+      String key, String pattern) {
+    Map<String, Object> entry = new HashMap<>(Map.of("namespaces", "team-*"));
+    entry.put(key, List.of(pattern));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OperatorPolicy.of(Map.of("policies", List.of(entry))))
+        .withMessageContainingAll("policies[0]." + key, "'" + pattern + "'", "--handler-settings");
   }
 
   @Test
