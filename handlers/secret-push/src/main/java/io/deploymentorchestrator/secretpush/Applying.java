@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.secretpush.Generation.WrongValueException;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
+import io.deploymentorchestrator.secretpush.plan.ArnSuffix;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.Decision;
 import io.deploymentorchestrator.secretpush.plan.Moving;
@@ -14,6 +15,7 @@ import io.deploymentorchestrator.secretpush.plan.Situation;
 import io.deploymentorchestrator.secretpush.store.SecretDescription;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
 import io.deploymentorchestrator.secretpush.store.StoreException;
+import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -69,6 +71,31 @@ final class Applying {
     return ((Step.Done) step).result();
   }
 
+  /**
+   * Asked once, before a secret is made. Where AWS does not let the handler see the other one, its
+   * rights were granted by name, and this name is among them.
+   */
+  private Optional<Step> endsAnothersArn(Decision.Create d) {
+    String name = session.target().name();
+    Optional<String> namesake = ArnSuffix.namesake(name);
+    if (namesake.isEmpty() || d.checkpoint().intent().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return session
+          .store()
+          .describe(namesake.get())
+          .filter(other -> ArnSuffix.endsArnOf(other, name))
+          .map(other -> Planner.ambiguous(d.checkpoint(), session.target()))
+          .map(r -> outcomes.refused(r.checkpoint(), r.reason(), r.message(), r.retry()));
+    } catch (StoreException e) {
+      if (e.problem() == StoreProblem.ACCESS_DENIED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   private Step step(Checkpoint checkpoint) throws WrongValueException {
     Optional<SecretDescription> observed = session.store().describe(session.target().name());
     Situation situation =
@@ -87,7 +114,10 @@ final class Applying {
       case Decision.Keep d ->
           new Step.Done(finishing.ready(d.checkpoint(), d.holding(), Optional.of(d.observed())));
       case Decision.KeepForeign d -> new Step.Done(finishing.foreign(d));
-      case Decision.Create d -> creating.run(d);
+      case Decision.Create d -> {
+        Optional<Step> refused = endsAnothersArn(d);
+        yield refused.isPresent() ? refused.get() : creating.run(d);
+      }
       case Decision.Update d -> updating.run(d);
       case Decision.Merge d -> mergingIn.run(d);
       case Decision.Adopt d -> adopting.run(d);

@@ -62,7 +62,8 @@ final class Clearing {
       return Moving.isSurelyEmpty(place, now) ? Outcome.GONE : Outcome.NOT_YET;
     }
     SecretDescription secret = observed.get();
-    if (Owner.in(secret.description()).filter(me::equals).isEmpty()) {
+    if (!secret.answersTo(place.address())
+        || Owner.in(secret.description()).filter(me::equals).isEmpty()) {
       return Outcome.NOT_OURS;
     }
     if (secret.deletedAt().isPresent()) {

@@ -58,6 +58,18 @@ final class AwsProxy implements AutoCloseable {
     onCall(action, error(400, "AccessDeniedException", "User x is not authorized"));
   }
 
+  /**
+   * An action on one secret, by the name or ARN that is sent, is refused for want of a permission.
+   */
+  void deny(String action, String secretId) {
+    server.stubFor(
+        any(anyUrl())
+            .atPriority(1)
+            .withHeader("X-Amz-Target", equalTo("secretsmanager." + action))
+            .withRequestBody(containing("\"" + secretId + "\""))
+            .willReturn(error(400, "AccessDeniedException", "User x is not authorized")));
+  }
+
   /** An action is refused because the key may not be used: AWS has no other code for it. */
   void denyKey(String action) {
     onCall(action, error(400, "AccessDeniedException", "Access to KMS is not allowed"));

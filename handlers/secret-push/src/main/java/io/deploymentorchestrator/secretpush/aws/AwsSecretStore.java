@@ -79,6 +79,7 @@ final class AwsSecretStore implements SecretStore {
     }
     return new SecretDescription(
         present(secret.arn(), StoreOperation.DESCRIBE),
+        Optional.ofNullable(secret.name()),
         secret.description() == null ? "" : secret.description(),
         versions,
         Optional.ofNullable(secret.deletedDate()),

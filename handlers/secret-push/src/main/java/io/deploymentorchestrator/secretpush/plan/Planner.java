@@ -7,6 +7,7 @@ import io.deploymentorchestrator.secretpush.plan.Checkpoint.Holding;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Intent;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Intent.Kind;
 import io.deploymentorchestrator.secretpush.store.SecretDescription;
+import io.deploymentorchestrator.secretpush.store.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -29,6 +30,9 @@ public final class Planner {
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  /** How often it is seen whether a deletion has ended that is up to somebody else. */
+  private static final Duration DELETION_MAY_HAVE_ENDED = Duration.ofMinutes(1);
+
   /**
    * Causes that ask for fresh values under {@code AlwaysUpdate}. A watched object or an upgrade
    * does not.
@@ -45,6 +49,9 @@ public final class Planner {
 
   /** Decides. */
   public static Decision decide(Situation given) {
+    if (given.observed().filter(o -> !o.answersTo(given.target().name())).isPresent()) {
+      return ambiguous(given.checkpoint(), given.target());
+    }
     Situation now = given.with(settleIntent(given));
     return now.observed().map(secret -> whenPresent(now, secret)).orElseGet(() -> whenAbsent(now));
   }
@@ -107,8 +114,7 @@ public final class Planner {
       return s.adoptionAllowed() ? adopt(s, secret) : adoptionDenied(s);
     }
     if (secret.deletedAt().isPresent()) {
-      return scheduledForDeletion(
-          s, secret, "it belongs to somebody else: only its owner can restore it");
+      return awaitDeletion(s, secret, "it belongs to somebody else: only its owner can restore it");
     }
     if (s.config().updatePolicy() != UpdatePolicy.IfNotExists) {
       return refuse(
@@ -131,20 +137,24 @@ public final class Planner {
           ? adopt(s, secret)
           : adoptionDenied(s);
     }
-    return refuse(
-        s,
-        "OwnedByOther",
+    String message =
         s.target()
             + " belongs to Component "
             + owner
             + ": choose another name, or hand it over with adopt: "
-            + owner,
-        Retry.BACKOFF);
+            + owner;
+    return secret.deletedAt().isPresent()
+        ? new Decision.Wait(
+            s.checkpoint(),
+            "OwnedByOther",
+            message + "; it is scheduled for deletion" + when(secret),
+            DELETION_MAY_HAVE_ENDED)
+        : refuse(s, "OwnedByOther", message, Retry.BACKOFF);
   }
 
   private static Decision adopt(Situation s, SecretDescription secret) {
     if (secret.deletedAt().isPresent()) {
-      return scheduledForDeletion(s, secret, "restore it, then it can be adopted");
+      return awaitDeletion(s, secret, "restore it, then it can be adopted");
     }
     return untouchable(s, secret).orElseGet(() -> new Decision.Adopt(s.checkpoint(), secret));
   }
@@ -377,11 +387,35 @@ public final class Planner {
   }
 
   private static Decision scheduledForDeletion(Situation s, SecretDescription secret, String cure) {
-    String when = secret.deletedAt().map(t -> " (deleted " + t + ")").orElse("");
-    return refuse(
-        s,
+    return refuse(s, "ScheduledForDeletion", scheduled(s, secret, cure), Retry.SLOWLY);
+  }
+
+  /** Somebody else's: when it has gone, or is taken back, this Component can go on. */
+  private static Decision awaitDeletion(Situation s, SecretDescription secret, String cure) {
+    return new Decision.Wait(
+        s.checkpoint(),
         "ScheduledForDeletion",
-        s.target() + " is scheduled for deletion" + when + "; " + cure,
+        scheduled(s, secret, cure),
+        DELETION_MAY_HAVE_ENDED);
+  }
+
+  private static String scheduled(Situation s, SecretDescription secret, String cure) {
+    return s.target() + " is scheduled for deletion" + when(secret) + "; " + cure;
+  }
+
+  private static String when(SecretDescription secret) {
+    return secret.deletedAt().map(t -> " (deleted " + t + ")").orElse("");
+  }
+
+  /** One name for two secrets, of which one is somebody else's. */
+  public static Decision.Refuse ambiguous(Checkpoint checkpoint, Target target) {
+    return new Decision.Refuse(
+        checkpoint,
+        "SecretNameAmbiguous",
+        "secretName: "
+            + target
+            + " is at the same time the end of another secret's ARN, so that readers could get one for the other:"
+            + " choose a name that does not end in a hyphen and six characters",
         Retry.SLOWLY);
   }
 

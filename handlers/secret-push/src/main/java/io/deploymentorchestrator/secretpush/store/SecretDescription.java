@@ -9,6 +9,7 @@ import java.util.Set;
  * What a store says of a secret without showing its value.
  *
  * @param arn its address; everything after a description goes by it
+ * @param name its name; empty if the store did not say
  * @param description the free text that the owner marker is in
  * @param versions the stages of each version that has one
  * @param deletedAt set while it is scheduled for deletion
@@ -21,6 +22,7 @@ import java.util.Set;
  */
 public record SecretDescription(
     String arn,
+    Optional<String> name,
     String description,
     Map<String, Set<String>> versions,
     Optional<Instant> deletedAt,
@@ -38,6 +40,13 @@ public record SecretDescription(
   public SecretDescription {
     versions = Map.copyOf(versions);
     tags = Map.copyOf(tags);
+  }
+
+  /** Whether it is the secret that was asked for, rather than one whose ARN looks like that. */
+  public boolean answersTo(String nameOrArn) {
+    return nameOrArn.startsWith("arn:")
+        ? arn.equals(nameOrArn)
+        : name.isEmpty() || name.get().equals(nameOrArn);
   }
 
   /** The version that readers get, if there is one. */

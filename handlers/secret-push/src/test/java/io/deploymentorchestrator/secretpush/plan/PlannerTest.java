@@ -139,6 +139,7 @@ class PlannerTest {
       return Optional.of(
           new SecretDescription(
               ARN,
+              oneOf(List.of(Optional.of("app"), Optional.empty())),
               description,
               versions,
               rarely() ? Optional.of(NOW) : Optional.empty(),
@@ -250,6 +251,81 @@ class PlannerTest {
         assertThat(Planner.decide(s))
             .as("seed " + seed)
             .isNotInstanceOfAny(Decision.Update.class, Decision.Merge.class);
+      }
+    }
+  }
+
+  private static SecretDescription secret(String description, boolean deleted, String name) {
+    return new SecretDescription(
+        ARN,
+        Optional.of(name),
+        description,
+        Map.of("v", Set.of("AWSCURRENT")),
+        deleted ? Optional.of(NOW) : Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        false,
+        Map.of(),
+        Optional.of(NOW));
+  }
+
+  private static Decision decide(SecretDescription observed, Optional<Object> adopt) {
+    return Planner.decide(
+        new Situation(
+            Configs.policy(UpdatePolicy.AlwaysUpdate, adopt),
+            TARGET,
+            Checkpoint.EMPTY,
+            Optional.of(observed),
+            ME,
+            "uid-1",
+            new Run("run-1", EnumSet.of(Run.Cause.SPEC)),
+            NOW,
+            "fresh-token",
+            true));
+  }
+
+  @Test
+  void the_end_of_somebody_elses_deletion_is_looked_for_every_minute() {
+    List<String> foreign =
+        List.of(
+            "",
+            "their own text",
+            NEIGHBOUR.describe(Optional.empty()),
+            STRANGER.describe(Optional.of("x")));
+    List<Optional<Object>> adopt =
+        List.of(Optional.empty(), Optional.of(true), Optional.of(NEIGHBOUR.toString()));
+    for (String description : foreign) {
+      for (Optional<Object> wanted : adopt) {
+        assertThat(decide(secret(description, true, "app"), wanted))
+            .as("%s, adopt %s", description, wanted)
+            .isInstanceOfSatisfying(
+                Decision.Wait.class,
+                wait -> {
+                  assertThat(wait.recheckAfter()).isEqualTo(Duration.ofMinutes(1));
+                  assertThat(wait.message()).contains("app", "scheduled for deletion");
+                });
+      }
+    }
+    assertThat(decide(secret(NEIGHBOUR.describe(Optional.empty()), false, "app"), Optional.empty()))
+        .as("one that stays is a failure")
+        .isInstanceOf(Decision.Refuse.class);
+  }
+
+  @Test
+  void an_answer_about_another_secret_is_refused_whatever_that_secret_says() {
+    for (String description :
+        List.of("", ME.describe(Optional.empty()), STRANGER.describe(Optional.empty()))) {
+      for (boolean deleted : List.of(true, false)) {
+        for (String name : List.of("app-AbCdEf", "ap", "App", "app/")) {
+          assertThat(decide(secret(description, deleted, name), Optional.of(true)))
+              .isInstanceOfSatisfying(
+                  Decision.Refuse.class,
+                  refusal -> {
+                    assertThat(refusal.reason()).isEqualTo("SecretNameAmbiguous");
+                    assertThat(refusal.message()).startsWith("secretName: app");
+                  });
+        }
       }
     }
   }
