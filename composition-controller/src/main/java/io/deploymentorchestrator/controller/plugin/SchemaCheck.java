@@ -16,6 +16,7 @@ import io.deploymentorchestrator.controller.reference.Problems;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,8 +58,11 @@ final class SchemaCheck {
     Set<String> told = new HashSet<>();
     for (Error error : violations.found) {
       ConfigPath path = path(error.getInstanceLocation());
-      Kind kind = kind(error, path, referencedPaths);
-      String message = message(error) + (kind == Kind.TypeMismatch ? cure(error) : "");
+      Optional<String> words = SchemaWords.about(error, schema.getSchemaNode());
+      Kind kind =
+          words.isPresent() ? Kind.SchemaViolation : kind(error, path, referencedPaths);
+      String message =
+          words.orElseGet(() -> message(error) + (kind == Kind.TypeMismatch ? cure(error) : ""));
       if (told.add(path + " " + message)) {
         problems.add(kind, path, message);
       }

@@ -152,15 +152,13 @@ public final class ConfigValidation {
   }
 
   private void checkField(String path, FieldSpec field) {
-    if (field == null || field.value() == null && field.generator() == null) {
-      violations.add(path + ": must have value or generator");
-      return;
-    }
-    Object value = field.value();
-    GeneratorSpec generator = field.generator();
-    if (value != null && generator != null) {
-      violations.add(path + ": must have either value or generator, not both");
-    }
+    Object value = field == null ? null : field.value();
+    GeneratorSpec generator = field == null ? null : field.generator();
+    require(
+        (value == null) != (generator == null),
+        path
+            + ": must have exactly one of value or generator"
+            + (value == null ? "" : ", not both"));
     if (value != null) {
       require(isScalar(value), path + ".value: must be a string, a finite number or a boolean");
     }
@@ -176,6 +174,9 @@ public final class ConfigValidation {
   private void checkSize(SecretPushConfig config) {
     long bytes = 1;
     for (Map.Entry<String, FieldSpec> field : config.fields().entrySet()) {
+      if (field.getValue() == null) {
+        continue;
+      }
       GeneratorSpec generator = field.getValue().generator();
       int value =
           generator != null

@@ -68,8 +68,13 @@ class ConfigValidationTest {
 
     assertThat(violations(Configs.fields(Map.of("a", both, "b-b", neither, "c", list, "d", nan))))
         .satisfiesExactlyInAnyOrder(
-            v -> assertThat(v).startsWith("fields.a:").contains("not both"),
-            v -> assertThat(v).startsWith("fields[\"b-b\"]:"),
+            v ->
+                assertThat(v)
+                    .startsWith("fields.a: must have exactly one of value or generator")
+                    .contains("not both"),
+            v ->
+                assertThat(v)
+                    .isEqualTo("fields[\"b-b\"]: must have exactly one of value or generator"),
             v -> assertThat(v).startsWith("fields.c.value:"),
             v -> assertThat(v).startsWith("fields.d.value:"));
   }
