@@ -141,7 +141,7 @@ final class ComponentReconciler {
     }
     boolean filling = world.handlers().filling();
     Optional<LoadedHandler> handler = world.handlers().find(node.spec().handler());
-    Decision decision = 
+    Decision decision =
         planner.plan(World.of(node, world, handler, name -> runs.accountRefusal(node, name), now));
     if (decision instanceof Decision.UpToDate fine) {
       world.appliedInputs().applied(node, fine.inputs());

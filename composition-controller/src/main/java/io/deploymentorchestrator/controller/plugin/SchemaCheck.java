@@ -59,8 +59,7 @@ final class SchemaCheck {
     for (Error error : violations.found) {
       ConfigPath path = path(error.getInstanceLocation());
       Optional<String> words = SchemaWords.about(error, schema.getSchemaNode());
-      Kind kind =
-          words.isPresent() ? Kind.SchemaViolation : kind(error, path, referencedPaths);
+      Kind kind = words.isPresent() ? Kind.SchemaViolation : kind(error, path, referencedPaths);
       String message =
           words.orElseGet(() -> message(error) + (kind == Kind.TypeMismatch ? cure(error) : ""));
       if (told.add(path + " " + message)) {

@@ -2,12 +2,12 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.JournalHandler;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.TestJars;
-import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -86,8 +86,7 @@ class UnreadableIT extends OneOperator {
   }
 
   private void patchStatus(String patch) {
-    user.kubectl(
-        "patch", "component", "odd", "--subresource=status", "--type=merge", "-p", patch);
+    user.kubectl("patch", "component", "odd", "--subresource=status", "--type=merge", "-p", patch);
   }
 
   @Test
