@@ -51,10 +51,10 @@ public record ComponentSpec(
     return dependsOn == null ? List.of() : dependsOn;
   }
 
-  /** The same with another config. */
-  public ComponentSpec withConfig(JsonNode other) {
+  /** The same without its config and without what it depends on explicitly. */
+  public ComponentSpec without(JsonNode inPlaceOfConfig) {
     return new ComponentSpec(
-        handler, dependsOn, other, serviceAccountName, refreshInterval, suspend, timeouts);
+        handler, null, inPlaceOfConfig, serviceAccountName, refreshInterval, suspend, timeouts);
   }
 
   /** Whether nothing is to be applied. */

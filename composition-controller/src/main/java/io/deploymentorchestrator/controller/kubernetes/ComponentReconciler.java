@@ -146,21 +146,21 @@ final class ComponentReconciler {
     if (decision instanceof Decision.UpToDate fine) {
       world.appliedInputs().applied(node, fine.inputs());
     }
-    return new Look(component, node, handler, decision, filling, working(node, decision));
+    return new Look(component, node, handler, decision, filling, working(component, decision));
   }
 
   /**
    * A handler has the config as its own types, as objects to be applied and as the text of
-   * requests.
+   * requests; and whatever is written, the answer is the whole Component.
    */
-  private static long working(Node node, Decision decision) {
-    return switch (decision) {
+  private long working(Component component, Decision decision) {
+    long resolved =
+        switch (decision) {
           case Decision.Apply apply -> MemorySize.of(apply.inputs().config());
           case Decision.Repair repair -> MemorySize.of(repair.inputs().config());
-          case Decision.Delete delete -> MemorySize.of(node.spec().config());
           default -> 0;
-        }
-        * COPIES;
+        };
+    return COPIES * (world.kept().sizeOf(component) + resolved);
   }
 
   /** A Component is gone for good; a later namesake is not known yet. */

@@ -1,20 +1,14 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.controller.api.Component;
-import io.deploymentorchestrator.controller.api.ComponentSpec;
-import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.json.UnreadJson;
-import io.deploymentorchestrator.controller.limits.MemoryShares;
-import io.deploymentorchestrator.controller.limits.MemorySize;
 import io.deploymentorchestrator.controller.scheduling.NamespaceTurns;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,17 +38,11 @@ final class Components {
   /** Uids of Components that were made under our eyes and have no status yet. */
   private final Set<String> newborn = ConcurrentHashMap.newKeySet();
 
-  /** What a Component takes beside its config and what its handler reports, in bytes. */
-  private static final long BASE = 3 << 10;
+  private final KeptMemory kept;
 
-  /** A config of that size is not worth leaving out. */
-  private static final long SMALL = 16 << 10;
+  /** Of those that the informer brought and that were not taken in yet, the newest. */
+  private final Map<ComponentKey, Component> arriving = new ConcurrentHashMap<>();
 
-  /** Before a config is read again there has to be some room. */
-  private static final long ROOM = 1 << 20;
-
-  private final MemoryShares kept;
-  private final Set<ComponentKey> notKept = ConcurrentHashMap.newKeySet();
   private final Listener listener;
 
   /** Hears of every Component that comes, changes or goes. */
@@ -77,7 +65,7 @@ final class Components {
   }
 
   /** Over a graph; every change is taken in in a turn of its namespace. */
-  Components(DependencyGraph graph, NamespaceTurns turns, MemoryShares kept, Listener listener) {
+  Components(DependencyGraph graph, NamespaceTurns turns, KeptMemory kept, Listener listener) {
     this.graph = graph;
     this.turns = turns;
     this.kept = kept;
@@ -107,7 +95,19 @@ final class Components {
    * Has a Component that the informer brings taken in, before what is decided next. Never waits.
    */
   void arrived(Component component) {
-    turns.submit(component.getMetadata().getNamespace(), () -> take(component));
+    ComponentKey key = Nodes.key(component);
+    Freshness.trim(component);
+    kept.keep(component); // not later: many may arrive before it is the namespace's turn
+    if (arriving.put(key, component) == null) {
+      turns.submit(
+          key.namespace(),
+          () -> {
+            Component newest = arriving.remove(key);
+            if (newest != null) {
+              take(newest);
+            }
+          });
+    }
   }
 
   /** Takes in that a Component is gone, unless a later namesake is known; returns when done. */
@@ -118,16 +118,6 @@ final class Components {
   /** Has it taken in that the informer says so. Never waits. */
   void left(Component component) {
     turns.submit(component.getMetadata().getNamespace(), () -> drop(component));
-  }
-
-  /** Those whose config was not kept, for there was no room for it. */
-  Collection<ComponentKey> notKept() {
-    return List.copyOf(notKept);
-  }
-
-  /** Whether there is room now for a config that was not kept. */
-  boolean hasRoomFor(ComponentKey key) {
-    return notKept.contains(key) && kept.fits(key.namespace(), ROOM);
   }
 
   private void take(Component component) {
@@ -143,45 +133,13 @@ final class Components {
         return;
       }
     }
-    keepWithin(component);
+    kept.keep(component);
     freshest.put(key, component);
     if (component.getStatus() != null && component.getStatus().phase() != null) {
       newborn.remove(component.getMetadata().getUid());
     }
     Collection<ComponentKey> others = graph.observe(Nodes.of(component, graph.node(key)));
     listener.changed(known, component, others);
-  }
-
-  /**
-   * Leaves a config out that there is no memory for: its Component says so, and all others are
-   * served. The object is changed in place, also in the informer's cache.
-   */
-  private void keepWithin(Component component) {
-    ComponentKey key = Nodes.key(component);
-    notKept.remove(key);
-    ComponentStatus status = component.getStatus();
-    ComponentSpec spec = component.getSpec();
-    long beside =
-        BASE
-            + (status == null
-                ? 0
-                : MemorySize.of(status.providerStatus()) + MemorySize.of(status.checkpoint()));
-    long config = spec == null ? 0 : MemorySize.of(spec.config());
-    if (kept.hold(key.namespace(), key, beside + config)) {
-      return;
-    }
-    kept.hold(key.namespace(), key, beside);
-    if (spec != null && config > SMALL) {
-      notKept.add(key);
-      component.setSpec(spec.withConfig(noRoom(config)));
-    }
-  }
-
-  private JsonNode noRoom(long config) {
-    return new UnreadJson(
-            "takes %d KiB of memory, and of the %d MiB that the Components of a namespace may take so much is not left; make it smaller, delete others, or give the controller more memory"
-                .formatted(config >> 10, kept.perNamespace() >> 20))
-        .node();
   }
 
   private static boolean isReadAgain(Component component, Component known) {
@@ -199,8 +157,7 @@ final class Components {
       return;
     }
     freshest.remove(key);
-    notKept.remove(key);
-    kept.release(key.namespace(), key);
+    kept.forget(component);
     Collection<ComponentKey> others = graph.remove(key);
     listener.forget(key);
     listener.changed(component, null, others);

@@ -46,6 +46,9 @@ final class CompositionReconciler {
   /** The load may be over sooner than the time. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+  /** Of what a Composition holds, while its Components are written. */
+  private static final int COPIES = 3;
+
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -102,6 +105,19 @@ final class CompositionReconciler {
     if (composition == null) {
       return Optional.empty();
     }
+    Object memory = new KeptMemory.Resource(Composition.class, key);
+    if (!world.working().hold(key.namespace(), memory, COPIES * world.kept().sizeOf(composition))) {
+      return Optional.of(BETWEEN_WRITES);
+    }
+    try {
+      return reconcile(key, composition);
+    } finally {
+      world.working().release(key.namespace(), memory);
+    }
+  }
+
+  private Optional<Duration> reconcile(ComponentKey key, Composition composition)
+      throws InterruptedException {
     if (composition.unreadable().isPresent()) {
       compositions.seen(
           SetAsideWriter.write(
@@ -117,7 +133,8 @@ final class CompositionReconciler {
     }
     if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
       compositions.seen(Finalizers.add(requests, composition, Names.COMPOSITION_FINALIZER));
-      return reconcile(key);
+      Composition now = inTurn(key, () -> compositions.freshest(key));
+      return now == null ? Optional.empty() : reconcile(key, now);
     }
     Plan plan = inTurn(key, () -> plan(composition));
     List<Entry> entries = new ArrayList<>();

@@ -11,23 +11,37 @@ import org.jspecify.annotations.Nullable;
 final class Compositions {
 
   private final Map<ComponentKey, Composition> freshest = new ConcurrentHashMap<>();
+  private final KeptMemory kept;
+
+  Compositions(KeptMemory kept) {
+    this.kept = kept;
+  }
 
   /** Takes a Composition in, unless a newer state of it is known. */
   void seen(Composition composition) {
     Freshness.trim(composition);
+    kept.keep(composition);
     freshest.merge(
         Nodes.key(composition),
         composition,
         (known, now) -> {
           Freshness.share(now, known);
-          return Freshness.newer(now, known) ? now : known;
+          boolean readAgain = known.getSpec() == null && Freshness.sameVersion(now, known);
+          return Freshness.newer(now, known) || readAgain ? now : known;
         });
   }
 
   /** Takes in that a Composition is gone, unless a later namesake is known. */
   void gone(Composition composition) {
     freshest.computeIfPresent(
-        Nodes.key(composition), (k, known) -> Freshness.sameUid(known, composition) ? null : known);
+        Nodes.key(composition),
+        (k, known) -> {
+          if (!Freshness.sameUid(known, composition)) {
+            return known;
+          }
+          kept.forget(composition);
+          return null;
+        });
   }
 
   Collection<Composition> all() {

@@ -79,6 +79,7 @@ public final class OperatorRuntime implements AutoCloseable {
   private final NamespaceTurns turns =
       new NamespaceTurns(Math.max(2, Runtime.getRuntime().availableProcessors()));
   private final MemoryLimits limits = MemoryLimits.ofHeap(Runtime.getRuntime().maxMemory());
+  private final KeptMemory kept = new KeptMemory(limits.kept());
   private final DependencyGraph graph = new DependencyGraph();
   private final Attempts attempts = new Attempts();
   private final HandlerCalls calls;
@@ -92,7 +93,7 @@ public final class OperatorRuntime implements AutoCloseable {
   private final Registration.Loop<Component> componentLoop;
   private final Registration.Loop<Composition> compositionLoop;
   private final Components components;
-  private final Compositions compositions = new Compositions();
+  private final Compositions compositions = new Compositions(kept);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("timer").daemon().factory());
@@ -175,7 +176,7 @@ public final class OperatorRuntime implements AutoCloseable {
         new Components(
             graph,
             turns,
-            limits.kept(),
+            kept,
             new Components.Listener() {
               @Override
               public void changed(
@@ -202,6 +203,7 @@ public final class OperatorRuntime implements AutoCloseable {
             attempts,
             new AppliedInputs(limits.kept()),
             turns,
+            kept,
             limits.working(),
             clock);
     StatusWriter writer = new StatusWriter(requests, components);
@@ -360,29 +362,32 @@ public final class OperatorRuntime implements AutoCloseable {
     }
   }
 
-  /** Reads configs that there was no memory for, as far as there is now. */
+  /** Reads what there was no memory for, as far as there is now. */
   private void readAgain() {
-    Set<String> namespaces = new HashSet<>();
-    for (ComponentKey key : components.notKept()) {
-      if (components.hasRoomFor(key) && namespaces.add(key.namespace())) {
-        threads.execute(() -> revive(key, () -> readAgain(key)));
-      }
+    for (KeptMemory.Resource resource : kept.readable()) {
+      ComponentKey key = resource.key();
+      threads.execute(
+          () ->
+              revive(
+                  key,
+                  () -> {
+                    if (resource.kind() == Component.class) {
+                      read(Component.class, key).ifPresent(components::seen);
+                      wake(key);
+                    } else {
+                      Optional<Composition> read = read(Composition.class, key);
+                      read.ifPresent(c -> turns.run(key.namespace(), () -> observe(c)));
+                      wakeComposition(Nodes.resourceId(key));
+                    }
+                    return Optional.empty();
+                  }));
     }
   }
 
-  private Optional<Duration> readAgain(ComponentKey key) {
-    Component read =
+  private <R extends HasMetadata> Optional<R> read(Class<R> kind, ComponentKey key) {
+    return Optional.ofNullable(
         requests.make(
-            c ->
-                c.resources(Component.class)
-                    .inNamespace(key.namespace())
-                    .withName(key.name())
-                    .get());
-    if (read != null) {
-      components.seen(read);
-      wake(key);
-    }
-    return Optional.empty();
+            c -> c.resources(kind).inNamespace(key.namespace()).withName(key.name()).get()));
   }
 
   /** Has every Component looked at whose status does not speak of its spec as it stands. */
@@ -584,8 +589,9 @@ public final class OperatorRuntime implements AutoCloseable {
           Thread.sleep(BETWEEN_LOOKS_AT_CACHES);
           continue;
         }
-        compositionLoop.cached().forEach(c -> turns.run(namespace(c), () -> observe(c)));
-        componentLoop.cached().forEach(components::seen);
+        // Work of a namespace is done in the order in which it came: none waits for another's.
+        compositionLoop.cached().forEach(c -> turns.submit(namespace(c), () -> observe(c)));
+        componentLoop.cached().forEach(components::arrived);
         done = true;
       }
     }

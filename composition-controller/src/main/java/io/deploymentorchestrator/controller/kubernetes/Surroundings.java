@@ -14,5 +14,6 @@ record Surroundings(
     Attempts attempts,
     AppliedInputs appliedInputs,
     NamespaceTurns turns,
+    KeptMemory kept,
     MemoryShares working,
     Clock clock) {}

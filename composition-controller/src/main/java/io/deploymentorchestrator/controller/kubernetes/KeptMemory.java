@@ -1,0 +1,144 @@
+package io.deploymentorchestrator.controller.kubernetes;
+
+import io.deploymentorchestrator.controller.api.Component;
+import io.deploymentorchestrator.controller.api.ComponentSpec;
+import io.deploymentorchestrator.controller.api.ComponentStatus;
+import io.deploymentorchestrator.controller.api.Composition;
+import io.deploymentorchestrator.controller.api.CompositionSpec;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.json.UnreadJson;
+import io.deploymentorchestrator.controller.limits.MemoryShares;
+import io.deploymentorchestrator.controller.limits.MemorySize;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which resources are kept whole in memory. What there is no room for is left out of them, in
+ * place, so also in the informer's cache: they say so, and all others are served. Thread-safe.
+ */
+final class KeptMemory {
+
+  /** What a resource takes beside what users and handlers wrote into it, in bytes. */
+  private static final long BASE = 3 << 10;
+
+  /** A dependency, in the graph. */
+  private static final long EDGE = 200;
+
+  /** What takes no more is not worth leaving out. */
+  private static final long SMALL = 16 << 10;
+
+  /** Before something is read again there has to be some room. */
+  private static final long ROOM = 1 << 20;
+
+  /** What a resource that was left out takes while the API server sends it: what it may have. */
+  private static final long MOST = 3 << 19;
+
+  private final MemoryShares shares;
+  private final Set<Resource> leftOut = ConcurrentHashMap.newKeySet();
+
+  /** A resource of ours. */
+  record Resource(Class<? extends HasMetadata> kind, ComponentKey key) {}
+
+  KeptMemory(MemoryShares shares) {
+    this.shares = shares;
+  }
+
+  /** Leaves a config and what its Component depends on out if there is no room for them. */
+  void keep(Component component) {
+    ComponentSpec spec = component.getSpec();
+    ComponentStatus status = component.getStatus();
+    long reported =
+        BASE
+            + (status == null
+                ? 0
+                : MemorySize.of(status.providerStatus()) + MemorySize.of(status.checkpoint()));
+    long written =
+        spec == null ? 0 : MemorySize.of(spec.config()) + spec.dependencies().size() * EDGE;
+    if (!hold(component, reported, written) && spec != null) {
+      component.setSpec(spec.without(new UnreadJson(problem(written)).node()));
+    }
+  }
+
+  /** Leaves the entries of a Composition out if there is no room for them. */
+  void keep(Composition composition) {
+    CompositionSpec spec = composition.getSpec();
+    if (spec == null) {
+      return;
+    }
+    long written = 0;
+    for (CompositionSpec.Entry entry : spec.components()) {
+      List<String> names = entry.dependsOn();
+      written += BASE + MemorySize.of(entry.config()) + (names == null ? 0 : names.size() * EDGE);
+    }
+    if (!hold(composition, BASE, written)) {
+      composition.setAside("spec " + problem(written));
+      composition.setSpec(null);
+    }
+  }
+
+  private boolean hold(HasMetadata resource, long reported, long written) {
+    Resource key = resource(resource);
+    String namespace = key.key().namespace();
+    leftOut.remove(key);
+    if (shares.hold(namespace, key, reported + written)) {
+      return true;
+    }
+    shares.hold(namespace, key, reported);
+    if (written <= SMALL) {
+      return true;
+    }
+    leftOut.add(key);
+    return false;
+  }
+
+  private String problem(long written) {
+    return "takes %d KiB of memory, and of the %d MiB that the Components of a namespace may take so much is not left; make it smaller, delete others, or give the controller more memory"
+        .formatted(written >> 10, shares.perNamespace() >> 20);
+  }
+
+  /** A resource is gone. */
+  void forget(HasMetadata resource) {
+    Resource key = resource(resource);
+    leftOut.remove(key);
+    shares.release(key.key().namespace(), key);
+  }
+
+  /** What was left out and can be read again now: one for each namespace. */
+  Collection<Resource> readable() {
+    Set<String> namespaces = ConcurrentHashMap.newKeySet();
+    return leftOut.stream()
+        .filter(r -> shares.fits(r.key().namespace(), ROOM))
+        .filter(r -> namespaces.add(r.key().namespace()))
+        .toList();
+  }
+
+  /** About how much a Component takes as the API server sends it. */
+  long sizeOf(Component component) {
+    ComponentSpec spec = component.getSpec();
+    ComponentStatus status = component.getStatus();
+    boolean whole =
+        spec != null
+            && status != null
+            && !leftOut.contains(resource(component))
+            && UnreadJson.problem(spec.config()).isEmpty();
+    return whole
+        ? MemorySize.of(spec.config())
+            + MemorySize.of(status.providerStatus())
+            + MemorySize.of(status.checkpoint())
+        : spec == null || status != null ? MOST : MemorySize.of(spec.config());
+  }
+
+  /** About how much a Composition takes as the API server sends it. */
+  long sizeOf(Composition composition) {
+    return composition.getSpec() == null
+        ? MOST
+        : composition.getSpec().components().stream().mapToLong(e -> MemorySize.of(e.config())).sum();
+  }
+
+  private static Resource resource(HasMetadata resource) {
+    return new Resource(resource.getClass(), Nodes.key(resource));
+  }
+}
