@@ -19,12 +19,12 @@ public final class Names {
   public static final String ABANDON = GROUP + "/abandon";
 
   /**
-   * On a composed Component, for people: the Composition's name. Membership goes by the owner's
-   * uid.
+   * On a composed Component: the Composition's name. Who belongs to a Composition is decided by the
+   * owner's uid, and by its list of entries or, for one that left the list, by these two labels.
    */
   public static final String COMPOSITION_LABEL = GROUP + "/composition";
 
-  /** On a composed Component, for people: the name of its entry. */
+  /** On a composed Component: the name of its entry. */
   public static final String ENTRY_LABEL = GROUP + "/component-name";
 
   /** A DNS label that starts with a letter. */

@@ -1,7 +1,6 @@
 package io.deploymentorchestrator.controller.graph;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +14,13 @@ public record Dependency(String name, ComponentKey target, @Nullable Node node) 
 
   /** What to say while there is no such Component. */
   public String missing() {
-    return "there is no Component '" + name + "' in this Composition or namespace";
+    return "there is no Component '" + Listing.name(name) + "' in this Composition or namespace";
   }
 
-  /** The names of what some names mean. */
+  /** The names of what some names mean, the first ones if there are many. */
   public static String targets(List<Dependency> dependencies) {
-    return dependencies.stream().map(d -> d.target().name()).collect(Collectors.joining(", "));
+    return Listing.of(
+        dependencies.stream().map(d -> Listing.name(d.target().name())).toList(), ", ");
   }
 
   /** Whether dependents may go on. */

@@ -1,42 +1,35 @@
 package io.deploymentorchestrator.controller.graph;
 
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which Component depends on which. Kept up to date by single observations; each answers which
  * other Components have to be looked at again because of it, and costs what it changes, not what
- * there is. Rebuilt after a restart from the first observations. Thread-safe.
+ * there is. Rebuilt after a restart from the first observations.
+ *
+ * <p>Thread-safe. Dependencies never leave a namespace, so each namespace has a graph and a lock of
+ * its own: nobody waits for the work of another namespace.
  */
 public final class DependencyGraph {
 
-  private final Map<ComponentKey, Node> nodes = new HashMap<>();
-  private final NameScopes scopes = new NameScopes();
-  private final Map<String, Set<ComponentKey>> members = new HashMap<>();
+  private static final class Namespace {
+    final ReentrantLock lock = new ReentrantLock();
+    final NamespaceGraph graph = new NamespaceGraph();
 
-  /** Every key that a name of a Component could mean → those Components. */
-  private final Map<ComponentKey, Set<ComponentKey>> interested = new HashMap<>();
+    /** Nothing is left in it: whoever was waiting for its lock takes another. */
+    boolean dropped;
+  }
 
-  /** From each Component to what its names mean now, whether or not that exists. */
-  private final Edges wanted = new Edges();
-
-  /** From each Component to those that must not go before it. */
-  private final Edges held = new Edges();
-
-  private final RootCauses causes = new RootCauses(nodes, wanted);
-
-  /** Components that a handler was called for in this process: something may have been made. */
-  private final Set<ComponentKey> begun = new HashSet<>();
+  private final ConcurrentMap<String, Namespace> namespaces = new ConcurrentHashMap<>();
 
   /** The name of the Component that an entry of a Composition becomes. */
   public static String componentName(String composition, String entry) {
@@ -44,142 +37,119 @@ public final class DependencyGraph {
   }
 
   /**
+   * Does several things with nobody else's in between in the same namespace. What they are is up to
+   * the caller: this graph's methods, for Components and Compositions of this namespace only, and
+   * whatever else is to be kept in step with it. Must not wait, and must not enter another
+   * namespace.
+   */
+  public <T extends @Nullable Object> T inNamespace(String namespace, Supplier<T> work) {
+    return with(namespace, graph -> work.get());
+  }
+
+  private <T extends @Nullable Object> T with(String name, Function<NamespaceGraph, T> action) {
+    while (true) {
+      Namespace namespace = namespaces.computeIfAbsent(name, n -> new Namespace());
+      namespace.lock.lock();
+      try {
+        if (!namespace.dropped) {
+          return action.apply(namespace.graph);
+        }
+      } finally {
+        if (namespace.lock.getHoldCount() == 1 && namespace.graph.isEmpty()) {
+          namespace.dropped = true;
+          namespaces.remove(name, namespace);
+        }
+        namespace.lock.unlock();
+      }
+    }
+  }
+
+  /**
    * Takes in a Component as it is now.
    *
    * @return other Components that this concerns
    */
-  public synchronized Set<ComponentKey> observe(Node node) {
-    ComponentKey key = node.key();
-    Node before = nodes.put(key, node);
-    Set<ComponentKey> heldBefore = Set.copyOf(held.targets(key));
-    if (before != null && !before.uid().equals(node.uid())) {
-      begun.remove(key);
-    }
-    if (before == null || !sameNames(before, node)) {
-      if (before != null) {
-        unindex(before);
-      }
-      index(node);
-    }
-    Set<ComponentKey> rewired = new LinkedHashSet<>(Set.of(key));
-    if (before == null || !Objects.equals(before.membership(), node.membership())) {
-      rewired.addAll(interested.getOrDefault(key, Set.of()));
-    }
-    Set<ComponentKey> concerned = rewire(rewired);
-    if (before == null) {
-      concerned.addAll(interested.getOrDefault(key, Set.of()));
-    } else if (!outwardEquals(before, node)) {
-      concerned.addAll(wanted.sources(key));
-    }
-    hold(node);
-    addReleased(heldBefore, key, concerned);
-    concerned.remove(key);
-    return concerned;
+  public Set<ComponentKey> observe(Node node) {
+    return with(node.key().namespace(), graph -> graph.observe(node));
   }
 
   /** Takes in that a handler is about to be called for a Component: it holds what it depends on. */
-  public synchronized void began(ComponentKey key) {
-    Node node = nodes.get(key);
-    if (node != null && begun.add(key)) {
-      hold(node);
-    }
+  public void began(ComponentKey key) {
+    with(
+        key.namespace(),
+        graph -> {
+          graph.began(key);
+          return key;
+        });
   }
 
-  /** Takes in that a Component is gone. */
-  public synchronized Set<ComponentKey> remove(ComponentKey key) {
-    Node before = nodes.remove(key);
-    if (before == null) {
-      return Set.of();
-    }
-    Set<ComponentKey> heldBefore = Set.copyOf(held.targets(key));
-    begun.remove(key);
-    unindex(before);
-    held.set(key, Set.of());
-    Set<ComponentKey> interestedInIt = interested.getOrDefault(key, Set.of());
-    Set<ComponentKey> rewired = new LinkedHashSet<>(Set.of(key));
-    rewired.addAll(interestedInIt);
-    Set<ComponentKey> concerned = rewire(rewired);
-    concerned.addAll(interestedInIt);
-    addReleased(heldBefore, key, concerned);
-    concerned.remove(key);
-    return concerned;
+  /**
+   * Takes in that a Component is gone.
+   *
+   * @return other Components that this concerns
+   */
+  public Set<ComponentKey> remove(ComponentKey key) {
+    return with(key.namespace(), graph -> graph.remove(key));
   }
 
-  /** Takes in the entries of a Composition; answers its members if the entries changed. */
-  public synchronized Set<ComponentKey> observeComposition(
+  /**
+   * Takes in the entries of a Composition.
+   *
+   * @return Components whose names may mean something else now
+   */
+  public Set<ComponentKey> observeComposition(
       String uid, String namespace, String composition, Collection<String> entries) {
-    if (!scopes.put(uid, namespace, composition, entries)) {
-      return Set.of();
-    }
-    Set<ComponentKey> concerned = new LinkedHashSet<>(members.getOrDefault(uid, Set.of()));
-    concerned.addAll(rewire(concerned));
-    return concerned;
+    return with(namespace, graph -> graph.observeComposition(uid, composition, entries));
   }
 
-  /** Takes in that a Composition is gone. */
-  public synchronized void removeComposition(String uid) {
-    scopes.remove(uid);
+  /**
+   * Takes in that a Composition is gone.
+   *
+   * @return Components whose names may mean something else now
+   */
+  public Set<ComponentKey> removeComposition(String uid, String namespace) {
+    return with(namespace, graph -> graph.removeComposition(uid));
   }
 
   /** Names of the Compositions of its namespace that have an entry which becomes this Component. */
-  public synchronized Set<String> claimants(ComponentKey key) {
-    return scopes.claimants(key);
+  public Set<String> claimants(ComponentKey key) {
+    return with(key.namespace(), graph -> graph.claimants(key));
   }
 
   /** The Component, if there is one. */
-  public synchronized @Nullable Node node(ComponentKey key) {
-    return nodes.get(key);
+  public @Nullable Node node(ComponentKey key) {
+    return this.<@Nullable Node>with(key.namespace(), graph -> graph.node(key));
   }
 
-  /** Components that belong to a Composition, in the order of their names. */
-  public synchronized List<Node> members(String compositionUid) {
-    List<Node> found = new ArrayList<>();
-    for (ComponentKey key : new TreeSet<>(members.getOrDefault(compositionUid, Set.of()))) {
-      Node node = nodes.get(key);
-      if (node != null) {
-        found.add(node);
-      }
-    }
-    return found;
+  /**
+   * Components that belong to a Composition, in the order of their names: those of its namespace
+   * that were stamped out from it.
+   */
+  public List<Node> members(String compositionUid, String namespace) {
+    return with(namespace, graph -> graph.members(compositionUid));
   }
 
   /** What a Component's names mean now, in the order of its names. */
-  public synchronized List<Dependency> dependencies(Node node) {
-    List<Dependency> found = new ArrayList<>();
-    for (String name : node.wantedNames()) {
-      ComponentKey target = target(node, name);
-      found.add(new Dependency(name, target, nodes.get(target)));
-    }
-    return found;
+  public List<Dependency> dependencies(Node node) {
+    return with(node.key().namespace(), graph -> graph.dependencies(node));
   }
 
   /** Names that a misspelt one may have meant, nearest first, at most three. */
-  public synchronized List<String> suggestions(Node node, String name) {
-    Set<String> known = new TreeSet<>();
-    if (node.membership() != null) {
-      known.addAll(scopes.entries(node.membership().uid()));
-    }
-    for (ComponentKey key : nodes.keySet()) {
-      if (key.namespace().equals(node.key().namespace()) && !key.equals(node.key())) {
-        known.add(key.name());
-      }
-    }
-    return Nearest.to(name, known, 3);
+  public List<String> suggestions(Node node, String name) {
+    return with(node.key().namespace(), graph -> graph.suggestions(node, name));
   }
 
   /** A cycle that a Component is on, beginning and ending with it; empty if it is on none. */
-  public synchronized List<ComponentKey> cycle(ComponentKey key) {
-    return wanted.cycle(key);
+  public List<ComponentKey> cycle(ComponentKey key) {
+    return with(key.namespace(), graph -> graph.cycle(key));
   }
 
   /**
    * Components that must be gone before this one may be deleted: those made from it, or that may
    * have been. Members of one cycle do not wait for each other.
    */
-  public synchronized List<ComponentKey> holders(ComponentKey key) {
-    Set<ComponentKey> found = new TreeSet<>(held.sources(key));
-    found.removeAll(held.ring(key));
-    return List.copyOf(found);
+  public List<ComponentKey> holders(ComponentKey key) {
+    return with(key.namespace(), graph -> graph.holders(key));
   }
 
   /**
@@ -187,150 +157,17 @@ public final class DependencyGraph {
    *
    * @return null if it merely waits for work in progress
    */
-  public synchronized @Nullable RootCause rootCause(ComponentKey key) {
-    return causes.of(key);
+  public @Nullable RootCause rootCause(ComponentKey key) {
+    return this.<@Nullable RootCause>with(key.namespace(), graph -> graph.rootCause(key));
   }
 
-  /**
-   * Looks up what the names of Components mean now.
-   *
-   * @return the Components whose standing changed by that: those on cycles with them, before or
-   *     now, and those that are held up by another cause now
-   */
-  private Set<ComponentKey> rewire(Collection<ComponentKey> keys) {
-    Set<ComponentKey> touched = new LinkedHashSet<>();
-    Set<ComponentKey> changed = new HashSet<>(keys);
-    for (ComponentKey key : keys) {
-      Node node = nodes.get(key);
-      List<ComponentKey> targets =
-          node == null ? List.of() : node.wantedNames().stream().map(n -> target(node, n)).toList();
-      if (!Set.copyOf(targets).equals(wanted.targets(key))) {
-        touched.addAll(wanted.ring(key));
-        changed.addAll(wanted.targets(key)); // what nobody names any more is missed no more
-        wanted.set(key, targets);
-        changed.addAll(targets);
-        touched.addAll(wanted.ring(key));
-      }
-    }
-    changed.addAll(touched);
-    touched.addAll(causes.update(changed));
-    return touched;
+  /** How much was looked at in a namespace so far, for tests. */
+  long steps(String namespace) {
+    return with(namespace, NamespaceGraph::steps);
   }
 
-  /**
-   * What a name means to a Component: an entry of its own Composition first, then a Component of
-   * the namespace. A name that means nothing any more still means what it did, while that exists:
-   * an entry that left the list, and among the Components of a Composition that was deleted with
-   * {@code --cascade=orphan} what it was applied as.
-   */
-  private ComponentKey target(Node node, String name) {
-    ComponentKey entry = scopes.entry(node, name);
-    if (entry != null) {
-      return entry;
-    }
-    ComponentKey inNamespace = NameScopes.inNamespace(node, name);
-    boolean namesOther = nodes.containsKey(inNamespace);
-    ComponentKey sibling = NameScopes.sibling(node, name);
-    // Without the list it may well be an entry.
-    boolean mayBeEntry = !namesOther || !scopes.knowsEntries(node);
-    if (sibling != null
-        && mayBeEntry
-        && isMember(sibling, Objects.requireNonNull(node.membership()))) {
-      return sibling;
-    }
-    if (!namesOther) {
-      ComponentKey applied = node.appliedAs(name);
-      if (applied != null && nodes.containsKey(applied)) {
-        return applied;
-      }
-    }
-    return inNamespace;
-  }
-
-  private boolean isMember(ComponentKey key, Node.Membership of) {
-    Node found = nodes.get(key);
-    return found != null && found.membership() != null && found.membership().uid().equals(of.uid());
-  }
-
-  /** Everything that a name could mean, by whatever exists later. */
-  private static Set<ComponentKey> candidates(Node node) {
-    Set<ComponentKey> candidates = new LinkedHashSet<>();
-    for (String name : node.wantedNames()) {
-      candidates.add(NameScopes.inNamespace(node, name));
-      ComponentKey sibling = NameScopes.sibling(node, name);
-      if (sibling != null) {
-        candidates.add(sibling);
-      }
-      ComponentKey applied = node.appliedAs(name);
-      if (applied != null) {
-        candidates.add(applied);
-      }
-    }
-    return candidates;
-  }
-
-  private static boolean sameNames(Node one, Node other) {
-    return Objects.equals(one.membership(), other.membership())
-        && one.spec().dependencies().equals(other.spec().dependencies())
-        && one.template().names().equals(other.template().names())
-        && one.appliedDependencies().equals(other.appliedDependencies());
-  }
-
-  private void index(Node node) {
-    for (ComponentKey candidate : candidates(node)) {
-      interested.computeIfAbsent(candidate, k -> new LinkedHashSet<>()).add(node.key());
-    }
-    if (node.membership() != null) {
-      members.computeIfAbsent(node.membership().uid(), k -> new HashSet<>()).add(node.key());
-    }
-  }
-
-  private void unindex(Node node) {
-    for (ComponentKey candidate : candidates(node)) {
-      drop(interested, candidate, node.key());
-    }
-    if (node.membership() != null) {
-      drop(members, node.membership().uid(), node.key());
-    }
-  }
-
-  private static <K> void drop(Map<K, Set<ComponentKey>> index, K from, ComponentKey key) {
-    index.computeIfPresent(
-        from,
-        (k, keys) -> {
-          keys.remove(key);
-          return keys.isEmpty() ? null : keys;
-        });
-  }
-
-  /**
-   * What a Component holds up while it exists: what it was made from; with the new spec not yet
-   * applied, or no record of the old one, also what the spec names.
-   */
-  private void hold(Node node) {
-    Set<ComponentKey> now = new LinkedHashSet<>(node.appliedComponents());
-    if (!node.specApplied() && (node.mayHaveBegun() || begun.contains(node.key()))) {
-      now.addAll(candidates(node));
-    }
-    held.set(node.key(), now);
-  }
-
-  /** Components whose deletion one held up, and may no longer. */
-  private void addReleased(
-      Set<ComponentKey> heldBefore, ComponentKey by, Set<ComponentKey> concerned) {
-    for (ComponentKey key : heldBefore) {
-      Node node = nodes.get(key);
-      if (node != null && node.deleting() && !held.targets(by).contains(key)) {
-        concerned.add(key);
-      }
-    }
-  }
-
-  /** Whether two states of a Component look the same to those that depend on it. */
-  private static boolean outwardEquals(Node one, Node other) {
-    return one.uid().equals(other.uid())
-        && one.ready() == other.ready()
-        && one.deleting() == other.deleting()
-        && Objects.equals(one.status().providerStatus(), other.status().providerStatus());
+  /** How many namespaces something is kept of, for tests. */
+  int namespaces() {
+    return namespaces.size();
   }
 }

@@ -1,23 +1,32 @@
 package io.deploymentorchestrator.controller.graph;
 
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Finds names like a misspelt one. */
 final class Nearest {
 
+  /** So many are compared at most. */
+  private static final int MOST_COMPARED = 2_000;
+
   private Nearest() {}
 
   /** Known names within a third of their length in edits, nearest first. */
-  static List<String> to(String name, Collection<String> known, int most) {
+  static List<String> to(String name, Stream<String> known, int most) {
     record Scored(String name, int distance) {}
-    return known.stream()
-        .map(k -> new Scored(k, distance(fold(name), fold(k))))
-        .filter(
-            s ->
-                s.distance() <= Math.max(2, name.length() / 3)
-                    || fold(s.name()).endsWith(fold(name)))
+    if (name.length() > Listing.LONGEST_NAME) {
+      return List.of();
+    }
+    String folded = fold(name);
+    int furthest = Math.max(2, name.length() / 3);
+    return known
+        .filter(k -> Math.abs(k.length() - name.length()) <= furthest || fold(k).endsWith(folded))
+        .limit(MOST_COMPARED)
+        .map(k -> new Scored(k, distance(folded, fold(k))))
+        .filter(s -> s.distance() <= furthest || fold(s.name()).endsWith(folded))
+        .distinct()
         .sorted(Comparator.comparingInt(Scored::distance).thenComparing(Scored::name))
         .limit(most)
         .map(Scored::name)
@@ -25,7 +34,7 @@ final class Nearest {
   }
 
   private static String fold(String name) {
-    return name.replace('_', '-').toLowerCase(java.util.Locale.ROOT);
+    return name.replace('_', '-').toLowerCase(Locale.ROOT);
   }
 
   /** Levenshtein's distance. */

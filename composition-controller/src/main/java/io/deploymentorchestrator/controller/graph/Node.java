@@ -8,11 +8,13 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid tells it from a later namesake
  * @param generation of its spec
  * @param finalized whether it carries our finalizer
- * @param membership the Composition it belongs to; null for a standalone one
+ * @param membership the Composition it says that it belongs to; null for a standalone one
  * @param annotations those of our group
  * @param deletionTime when deletion was asked for, RFC 3339; null if it was not
  * @param template the config with its references found
@@ -39,12 +41,40 @@ public record Node(
     ConfigTemplate template) {
 
   /**
-   * Which Composition a Component belongs to.
+   * Which Composition a Component says that it belongs to. Anybody who may create Components can
+   * write that into one; whether it is so {@link #of} decides.
    *
    * @param uid of the Composition
    * @param composition its name
+   * @param labelled whether the labels that the Composition controller writes fit the Component's
+   *     own name and that of the Composition
    */
-  public record Membership(String uid, String composition) {}
+  public record Membership(String uid, String composition, boolean labelled) {
+
+    /**
+     * Whether it is a member: one that the Composition controller stamped. An entry of the list
+     * becomes it, or it says so by its labels, for its entry may have left the list.
+     *
+     * @param component the name of the Component
+     * @param name of the Composition with that uid in the Component's namespace; null if none is
+     *     known there (yet, or any more)
+     * @param stamped the names of the Components that the entries of that Composition become
+     */
+    public boolean of(String component, @Nullable String name, Set<String> stamped) {
+      return name == null
+          ? labelled
+          : name.equals(composition) && (labelled || stamped.contains(component));
+    }
+  }
+
+  /**
+   * The most dependencies of a Component, explicit and referenced ones together. One with more is
+   * refused, and the others are not looked up.
+   */
+  public static final int MAX_DEPENDENCIES = 1_000;
+
+  /** What a Component was applied with before there was a limit: dependsOn and references. */
+  private static final int MAX_APPLIED = 1_500;
 
   private static final Set<String> BLOCKING_REASONS =
       Set.of(
@@ -98,10 +128,22 @@ public record Node(
   }
 
   /**
-   * Every name it depends on: explicit ones as written, referenced ones as written in the
-   * reference.
+   * Every name it depends on, {@link #MAX_DEPENDENCIES} at most: explicit ones as written,
+   * referenced ones as written in the reference.
    */
   public Set<String> wantedNames() {
+    Set<String> all = allNames();
+    return all.size() <= MAX_DEPENDENCIES
+        ? all
+        : all.stream().limit(MAX_DEPENDENCIES).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** How many names it depends on, also beyond the limit. */
+  public int dependencyCount() {
+    return allNames().size();
+  }
+
+  private Set<String> allNames() {
     Set<String> names = new LinkedHashSet<>(spec.dependencies());
     Set<String> known = new HashSet<>();
     names.forEach(n -> known.add(NameScopes.normal(n)));
@@ -134,7 +176,9 @@ public record Node(
   /** What its last successful run was made from. */
   List<ComponentStatus.AppliedDependency> appliedDependencies() {
     ComponentStatus.Applied applied = status.applied();
-    return applied == null ? List.of() : applied.dependencyList();
+    List<ComponentStatus.AppliedDependency> all =
+        applied == null ? List.of() : applied.dependencyList();
+    return all.size() <= MAX_APPLIED ? all : all.subList(0, MAX_APPLIED);
   }
 
   /** The Components that its last successful run was made from. */
@@ -146,12 +190,22 @@ public record Node(
 
   /** The Component that a name meant to its last successful run; null if it had no such name. */
   @Nullable ComponentKey appliedAs(String name) {
-    String normal = NameScopes.normal(name);
-    return appliedDependencies().stream()
-        .filter(d -> NameScopes.normal(d.name()).equals(normal))
-        .map(d -> new ComponentKey(key.namespace(), d.component()))
-        .findFirst()
-        .orElse(null);
+    for (ComponentStatus.AppliedDependency d : appliedDependencies()) {
+      if (NameScopes.sameName(d.name(), name)) {
+        return new ComponentKey(key.namespace(), d.component());
+      }
+    }
+    return null;
+  }
+
+  /** What names meant to its last successful run, by name as references write it. */
+  Map<String, ComponentKey> appliedByName() {
+    Map<String, ComponentKey> byName = new HashMap<>();
+    for (ComponentStatus.AppliedDependency d : appliedDependencies()) {
+      byName.putIfAbsent(
+          NameScopes.normal(d.name()), new ComponentKey(key.namespace(), d.component()));
+    }
+    return byName;
   }
 
   /**

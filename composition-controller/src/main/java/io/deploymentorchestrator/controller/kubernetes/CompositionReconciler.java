@@ -208,7 +208,7 @@ final class CompositionReconciler {
               : planned(composition, entry, name));
     }
     List<Node> leaving =
-        world.graph().members(composition.getMetadata().getUid()).stream()
+        members(composition).stream()
             .filter(member -> !namesByComponent.containsKey(member.key().name()))
             .toList();
     return new Plan(entries, leaving);
@@ -325,6 +325,12 @@ final class CompositionReconciler {
     }
   }
 
+  private List<Node> members(Composition composition) {
+    return world
+        .graph()
+        .members(composition.getMetadata().getUid(), composition.getMetadata().getNamespace());
+  }
+
   private @Nullable Node node(Composition composition, String name) {
     return world.graph().node(new ComponentKey(composition.getMetadata().getNamespace(), name));
   }
@@ -369,7 +375,7 @@ final class CompositionReconciler {
     if (!composition.hasFinalizer(Names.COMPOSITION_FINALIZER)) {
       return Optional.empty();
     }
-    List<Node> members = world.graph().members(composition.getMetadata().getUid());
+    List<Node> members = members(composition);
     if (members.isEmpty()) {
       Finalizers.remove(requests, composition, Names.COMPOSITION_FINALIZER);
       return Optional.empty();
@@ -384,10 +390,9 @@ final class CompositionReconciler {
     List<Entry> entries = new ArrayList<>();
     for (CompositionSpec.Entry entry : composition.getSpec().components()) {
       String name = componentName(composition, entry);
-      Node node = node(composition, name);
-      if (node != null) {
-        entries.add(new Entry(entry.name(), name, null, node));
-      }
+      members.stream()
+          .filter(member -> member.key().name().equals(name))
+          .forEach(member -> entries.add(new Entry(entry.name(), name, null, member)));
     }
     return record(composition, entries, members);
   }

@@ -11,7 +11,6 @@ import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,16 +67,9 @@ final class Nodes {
     return new ComponentId(node.key().namespace(), node.key().name(), node.uid());
   }
 
-  /** The Composition that controls an object, if one does. */
+  /** The Composition that an object says controls it, if one does. */
   static Node.@Nullable Membership membership(ObjectMeta meta) {
-    for (OwnerReference owner : meta.getOwnerReferences()) {
-      if (Boolean.TRUE.equals(owner.getController())
-          && "Composition".equals(owner.getKind())
-          && owner.getApiVersion().startsWith(Names.GROUP + "/")) {
-        return new Node.Membership(owner.getUid(), owner.getName());
-      }
-    }
-    return null;
+    return Memberships.of(meta);
   }
 
   private static Map<String, String> annotations(ObjectMeta meta) {

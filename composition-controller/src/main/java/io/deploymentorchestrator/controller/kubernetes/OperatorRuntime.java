@@ -556,7 +556,9 @@ public final class OperatorRuntime implements AutoCloseable {
     if (compositions.freshest(Nodes.key(composition)) == null) {
       compositionVigil.forget(Nodes.key(composition));
     }
-    graph.removeComposition(composition.getMetadata().getUid());
+    graph
+        .removeComposition(composition.getMetadata().getUid(), namespace(composition))
+        .forEach(this::wake);
     compositionReconciler.forget(composition);
   }
 

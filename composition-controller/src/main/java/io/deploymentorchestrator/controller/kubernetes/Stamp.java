@@ -47,9 +47,14 @@ final class Stamp {
     return component;
   }
 
+  /** Whether the Component that an entry becomes is ours already. */
   static boolean ownedBy(Component component, Composition composition) {
     var membership = Nodes.membership(component.getMetadata());
-    return membership != null && membership.uid().equals(composition.getMetadata().getUid());
+    return membership != null
+        && membership.uid().equals(composition.getMetadata().getUid())
+        && membership.composition().equals(composition.getMetadata().getName())
+        && Objects.equals(
+            component.getMetadata().getNamespace(), composition.getMetadata().getNamespace());
   }
 
   /**

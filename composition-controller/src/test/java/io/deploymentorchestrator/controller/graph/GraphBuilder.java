@@ -22,6 +22,7 @@ public final class GraphBuilder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String name;
+  private String namespace = "ns";
   private long generation = 1;
   private boolean deleting;
   private boolean finalized = true;
@@ -57,7 +58,17 @@ public final class GraphBuilder {
   }
 
   public GraphBuilder of(String uid, String composition) {
-    membership = new Node.Membership(uid, composition);
+    return of(uid, composition, true);
+  }
+
+  /** Says that it belongs to a Composition; whether its labels say so, too. */
+  public GraphBuilder of(String uid, String composition, boolean labelled) {
+    membership = new Node.Membership(uid, composition, labelled);
+    return this;
+  }
+
+  public GraphBuilder in(String otherNamespace) {
+    namespace = otherNamespace;
     return this;
   }
 
@@ -176,7 +187,7 @@ public final class GraphBuilder {
         new ComponentSpec(
             "echo", dependsOn, config, account, refreshInterval, suspended ? true : null, null);
     return new Node(
-        key(name),
+        new ComponentKey(namespace, name),
         "uid-" + name,
         generation,
         finalized,
