@@ -29,6 +29,7 @@ public final class Reasons {
   public static final String DEPENDENCY_REBOUND = "DependencyRebound";
   public static final String SELF_REFERENCE = "SelfReference";
   public static final String SERVICE_ACCOUNT_NOT_ALLOWED = "ServiceAccountNotAllowed";
+  public static final String LIMIT_EXCEEDED = "LimitExceeded";
   public static final String INVALID_CONFIG = "InvalidConfig";
   public static final String CALL_TIMEOUT = "CallTimeout";
   public static final String CHECKPOINT_REJECTED = "CheckpointRejected";

@@ -11,6 +11,7 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.controller.graph.Listing;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
@@ -33,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -623,7 +623,7 @@ final class ComponentReconciler {
 
   private static String dependents(List<ComponentKey> holders) {
     return "waiting for Components that were made from this one to go: "
-        + holders.stream().map(ComponentKey::name).collect(Collectors.joining(", "));
+        + Listing.of(holders.stream().map(ComponentKey::name).toList(), ", ");
   }
 
   /** For decisions that are only made with a handler at hand. */

@@ -14,6 +14,7 @@ import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.graph.Listing;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
@@ -216,6 +217,14 @@ public final class Planner {
 
   private static @Nullable Decision refuseDependencies(Observation world, HandlerView handler) {
     Node component = world.component();
+    int count = component.dependencyCount();
+    if (count > Node.MAX_DEPENDENCIES) {
+      return new Decision.RefuseDependencies(
+          Reasons.LIMIT_EXCEEDED,
+          "it depends on %d Components, in dependsOn and references; at most %d are possible: split the Component"
+              .formatted(count, Node.MAX_DEPENDENCIES),
+          null);
+    }
     for (Dependency dependency : world.dependencies()) {
       if (dependency.target().equals(component.key())) {
         return new Decision.RefuseDependencies(
@@ -226,20 +235,18 @@ public final class Planner {
     }
     List<ComponentKey> cycle = world.cycle();
     if (!cycle.isEmpty()) {
-      String path = cycle.stream().map(ComponentKey::name).collect(Collectors.joining(" → "));
       return new Decision.RefuseDependencies(
-          Reasons.DEPENDENCY_CYCLE, path + "; remove one of these dependencies", null);
+          Reasons.DEPENDENCY_CYCLE,
+          Listing.cycle(cycle) + "; remove one of these dependencies",
+          null);
     }
     List<Dependency> missing = world.dependencies().stream().filter(d -> d.node() == null).toList();
     if (!missing.isEmpty() && !isSettled(component)) {
       String message = notFound(world, missing);
       Dependency first = missing.getFirst();
+      String name = Listing.name(first.target().name());
       RootCause cause =
-          new RootCause(
-              first.target().name(),
-              Reasons.DEPENDENCY_NOT_FOUND,
-              "there is no Component " + first.target().name(),
-              null);
+          new RootCause(name, Reasons.DEPENDENCY_NOT_FOUND, "there is no Component " + name, null);
       return new Decision.RefuseDependencies(Reasons.DEPENDENCY_NOT_FOUND, message, cause);
     }
     return rebound(world, handler);
@@ -266,7 +273,9 @@ public final class Planner {
 
   private static String notFound(Observation world, Dependency dependency) {
     if (dependency.name().contains("/")) {
-      return "'" + dependency.name() + "': dependencies on other namespaces are not possible";
+      return "'"
+          + Listing.name(dependency.name())
+          + "': dependencies on other namespaces are not possible";
     }
     List<String> similar = world.suggestions(dependency.name());
     return dependency.missing()
@@ -287,17 +296,16 @@ public final class Planner {
     if (applied == null || decided) {
       return null;
     }
+    Map<String, Dependency> byName = new HashMap<>();
+    world.dependencies().forEach(d -> byName.put(d.name(), d));
     for (AppliedDependency before : applied.dependencyList()) {
-      for (Dependency now : world.dependencies()) {
-        if (now.node() != null
-            && now.name().equals(before.name())
-            && !now.target().name().equals(before.component())) {
-          return new Decision.RefuseDependencies(
-              Reasons.DEPENDENCY_REBOUND,
-              "'%s' was applied as Component %s and now means %s; change the spec or request a run to accept that"
-                  .formatted(now.name(), before.component(), now.target().name()),
-              null);
-        }
+      Dependency now = byName.get(before.name());
+      if (now != null && now.node() != null && !now.target().name().equals(before.component())) {
+        return new Decision.RefuseDependencies(
+            Reasons.DEPENDENCY_REBOUND,
+            "'%s' was applied as Component %s and now means %s; change the spec or request a run to accept that"
+                .formatted(now.name(), before.component(), now.target().name()),
+            null);
       }
     }
     return null;

@@ -22,6 +22,7 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.Dependency;
+import io.deploymentorchestrator.controller.graph.Listing;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
@@ -135,7 +136,8 @@ public final class ComponentStatuses {
     ComponentStatuses next = new ComponentStatuses(node, now);
     boolean wrongSpec =
         refusal.reason().equals(Reasons.DEPENDENCY_CYCLE)
-            || refusal.reason().equals(Reasons.SELF_REFERENCE);
+            || refusal.reason().equals(Reasons.SELF_REFERENCE)
+            || refusal.reason().equals(Reasons.LIMIT_EXCEEDED);
     next.conditions.isFalse(READY, refusal.reason(), refusal.message());
     if (wrongSpec) {
       next.conditions.isTrue(STALLED, refusal.reason(), refusal.message());
@@ -460,7 +462,7 @@ public final class ComponentStatuses {
     if (inputs.dependencies().isEmpty()) {
       conditions.isTrue(DEPENDENCIES_READY, Reasons.NO_DEPENDENCIES, "depends on nothing");
     } else if (!missing.isEmpty()) {
-      String message = missing.stream().map(Dependency::missing).collect(Collectors.joining("; "));
+      String message = Listing.of(missing.stream().map(Dependency::missing).toList(), "; ");
       conditions.isFalse(DEPENDENCIES_READY, Reasons.DEPENDENCY_NOT_FOUND, message);
     } else {
       conditions.isTrue(DEPENDENCIES_READY, READY, Dependency.targets(inputs.dependencies()));

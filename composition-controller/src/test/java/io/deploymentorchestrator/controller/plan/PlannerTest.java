@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.plan;
 import static io.deploymentorchestrator.controller.graph.GraphBuilder.component;
 import static io.deploymentorchestrator.controller.graph.GraphBuilder.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -307,6 +309,52 @@ class PlannerTest {
             r -> {
               assertThat(r.reason()).isEqualTo("DependencyNotFound");
               assertThat(r.message()).contains("'databse'").contains("did you mean database?");
+            });
+  }
+
+  @Test
+  void aNameThatNoComponentCanHaveIsShownShortened() {
+    for (String endless : List.of("x".repeat(100_000), "other/" + "x".repeat(100_000))) {
+      assertThat(plan(component("app").dependsOn(endless)))
+          .asInstanceOf(type(Decision.RefuseDependencies.class))
+          .satisfies(
+              r -> {
+                assertThat(r.reason()).isEqualTo("DependencyNotFound");
+                assertThat(r.message()).contains("x…'").hasSizeLessThan(400);
+                assertThat(r.rootCause())
+                    .extracting(RootCause::message, STRING)
+                    .hasSizeLessThan(400);
+              });
+    }
+  }
+
+  @Test
+  void moreThanAThousandDependenciesOfBothKindsAreRefused() {
+    GraphBuilder app =
+        component("app")
+            .dependsOn(IntStream.range(0, 500).mapToObj(i -> "d" + i).toArray(String[]::new));
+    for (int i = 0; i < 500; i++) {
+      app.config("k" + i, "{{ .r" + i + ".providerStatus.x }}");
+    }
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(r -> assertThat(r.reason()).isEqualTo("DependencyNotFound"))
+        .satisfies(r -> assertThat(r.message()).endsWith("; and 990 more"));
+    // A name counts once, however it is written.
+    app.config("same", "{{ .d0.providerStatus.x }}");
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(r -> assertThat(r.reason()).isEqualTo("DependencyNotFound"));
+    app.dependsOn(IntStream.range(0, 501).mapToObj(i -> "d" + i).toArray(String[]::new));
+    assertThat(plan(app))
+        .asInstanceOf(type(Decision.RefuseDependencies.class))
+        .satisfies(
+            r -> {
+              assertThat(r.reason()).isEqualTo("LimitExceeded");
+              assertThat(r.message())
+                  .isEqualTo(
+                      "it depends on 1001 Components, in dependsOn and references; at most 1000 are possible: split the Component");
+              assertThat(r.rootCause()).isNull();
             });
   }
 
