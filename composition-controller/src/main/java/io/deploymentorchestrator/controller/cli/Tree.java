@@ -7,10 +7,13 @@ import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
+import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.kubernetes.Memberships;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
 import io.deploymentorchestrator.controller.text.DisplayText;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +44,17 @@ record Tree(List<Line> roots, boolean allReady) {
                 DependencyGraph.componentName(composition.getMetadata().getName(), entry.name()));
       }
     }
+    Map<String, Set<String>> dependencies = new HashMap<>();
+    for (Component component : byName.values()) {
+      dependencies.put(
+          component.getMetadata().getName(),
+          dependencies(component, compositionOf(component, compositions), byName));
+    }
     Map<String, List<String>> under = new HashMap<>();
     List<String> roots = new ArrayList<>();
     Map<String, Integer> depths = new HashMap<>();
     for (Component component : byName.values()) {
-      String parent = parent(component, byName, depths);
+      String parent = parent(component.getMetadata().getName(), dependencies, depths);
       if (parent == null) {
         roots.add(component.getMetadata().getName());
       } else {
@@ -109,11 +118,11 @@ record Tree(List<Line> roots, boolean allReady) {
    * named last.
    */
   private static @Nullable String parent(
-      Component component, Map<String, Component> byName, Map<String, Integer> depths) {
+      String name, Map<String, Set<String>> dependencies, Map<String, Integer> depths) {
     String parent = null;
     int deepest = -1;
-    for (String dependency : dependencies(component, byName)) {
-      int depth = depth(dependency, byName, depths);
+    for (String dependency : dependencies.getOrDefault(name, Set.of())) {
+      int depth = depth(dependency, dependencies, depths);
       if (depth >= deepest) {
         deepest = depth;
         parent = dependency;
@@ -123,27 +132,29 @@ record Tree(List<Line> roots, boolean allReady) {
   }
 
   /** The length of the longest chain before a Component; a cycle ends where it closes. */
-  private static int depth(String name, Map<String, Component> byName, Map<String, Integer> known) {
+  private static int depth(
+      String name, Map<String, Set<String>> dependencies, Map<String, Integer> known) {
     Integer before = known.putIfAbsent(name, 0);
-    Component component = byName.get(name);
-    if (before != null || component == null) {
-      return before == null ? 0 : before;
+    if (before != null) {
+      return before;
     }
     int deepest = 0;
-    for (String dependency : dependencies(component, byName)) {
-      deepest = Math.max(deepest, 1 + depth(dependency, byName, known));
+    for (String dependency : dependencies.getOrDefault(name, Set.of())) {
+      deepest = Math.max(deepest, 1 + depth(dependency, dependencies, known));
     }
     known.put(name, deepest);
     return deepest;
   }
 
   /** Its dependencies that exist. */
-  private static Set<String> dependencies(Component component, Map<String, Component> byName) {
+  private static Set<String> dependencies(
+      Component component, @Nullable String composition, Map<String, Component> byName) {
     Set<String> names = new LinkedHashSet<>(component.getSpec().dependencies());
     names.addAll(ConfigTemplate.of(component.getSpec().config()).names());
     Set<String> found = new LinkedHashSet<>();
     for (String name : names) {
-      String sibling = siblingName(component, name);
+      String sibling =
+          composition == null ? null : DependencyGraph.componentName(composition, name);
       String plain = name.replace('_', '-');
       String target = sibling != null && byName.containsKey(sibling) ? sibling : plain;
       if (byName.containsKey(target) && !target.equals(component.getMetadata().getName())) {
@@ -153,12 +164,26 @@ record Tree(List<Line> roots, boolean allReady) {
     return found;
   }
 
-  private static @Nullable String siblingName(Component component, String name) {
-    return component.getMetadata().getOwnerReferences().stream()
-        .filter(o -> Boolean.TRUE.equals(o.getController()) && o.getKind().equals("Composition"))
-        .map(o -> DependencyGraph.componentName(o.getName(), name))
-        .findFirst()
-        .orElse(null);
+  /** The Composition that a Component belongs to, as the controller decides it. */
+  private static @Nullable String compositionOf(
+      Component component, List<Composition> compositions) {
+    Node.Membership said = Memberships.of(component.getMetadata());
+    if (said == null) {
+      return null;
+    }
+    String known = null;
+    Set<String> stamped = new HashSet<>();
+    for (Composition composition : compositions) {
+      if (said.uid().equals(composition.getMetadata().getUid())) {
+        String name = composition.getMetadata().getName();
+        known = name;
+        composition
+            .getSpec()
+            .components()
+            .forEach(e -> stamped.add(DependencyGraph.componentName(name, e.name())));
+      }
+    }
+    return said.of(component.getMetadata().getName(), known, stamped) ? said.composition() : null;
   }
 
   List<String> lines(boolean colored) {
