@@ -6,6 +6,7 @@ import io.deploymentorchestrator.benchmarks.report.Results;
 import io.deploymentorchestrator.benchmarks.workload.Chain;
 import io.deploymentorchestrator.benchmarks.workload.ColdStart;
 import io.deploymentorchestrator.benchmarks.workload.Crash;
+import io.deploymentorchestrator.benchmarks.workload.DenseCycle;
 import io.deploymentorchestrator.benchmarks.workload.Drift;
 import io.deploymentorchestrator.benchmarks.workload.FanOut;
 import io.deploymentorchestrator.benchmarks.workload.Floor;
@@ -54,7 +55,8 @@ final class Bench implements Callable<Integer> {
           new Drift(),
           new Crash(),
           new Swap(),
-          new ColdStart());
+          new ColdStart(),
+          new DenseCycle());
 
   @Parameters(paramLabel = "WORKLOAD", description = "Such as W1; all by default.")
   private List<String> wanted = List.of();
