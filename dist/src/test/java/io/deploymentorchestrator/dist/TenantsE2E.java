@@ -3,7 +3,10 @@ package io.deploymentorchestrator.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.environment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TenantsE2E {
 
+  private static final ObjectMapper JSON = ApiSerialization.unlimited();
   private static final long SEED = 20_26;
   private static final int RANDOM = 1_000;
 
@@ -199,7 +203,11 @@ class TenantsE2E {
   }
 
   private JsonNode get(String namespace, String name) {
-    return Kube.json(client.raw(path(namespace, "components") + "/" + name));
+    try {
+      return JSON.readTree(client.raw(path(namespace, "components") + "/" + name));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Whether the API server took it. */
