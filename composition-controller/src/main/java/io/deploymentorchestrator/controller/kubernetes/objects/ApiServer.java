@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -65,15 +67,34 @@ final class ApiServer {
   }
 
   ApiAnswer apply(String path, Account account, Map<String, Object> object) {
-    return send(request(path, account, JSON).method("PATCH", APPLY, text(object)));
+    return send(request(path, account, JSON).method("PATCH", APPLY, JsonText.of(object)));
   }
 
   ApiAnswer merge(String path, Account account, Map<String, Object> patch) {
-    return send(request(path, account, JSON).method("PATCH", MERGE, text(patch)));
+    return send(request(path, account, JSON).method("PATCH", MERGE, JsonText.of(patch)));
   }
 
   ApiAnswer delete(String path, Account account, Map<String, Object> options) {
-    return send(request(path, account, JSON).method("DELETE", JSON, text(options)));
+    return send(request(path, account, JSON).method("DELETE", JSON, JsonText.of(options)));
+  }
+
+  /**
+   * What happened, event by event, as a watch tells it until its own time is over.
+   *
+   * @param path with the parameters of a watch
+   * @return the events; nothing if the server refuses
+   */
+  List<Map<String, Object>> events(String path, Account account) {
+    HttpResponse<byte[]> response = requests.within(() -> sendNow(request(path, account, JSON)));
+    byte[] body = response.body();
+    if (!response.isSuccessful() || body == null) {
+      return List.of();
+    }
+    try (MappingIterator<Map<String, Object>> events = json.readerFor(TREE).readValues(body)) {
+      return events.readAll();
+    } catch (IOException e) {
+      throw unavailable("the API server broke off", e);
+    }
   }
 
   private HttpRequest.Builder request(String path, Account account, String accept) {
@@ -89,10 +110,18 @@ final class ApiServer {
   }
 
   private ApiAnswer send(HttpRequest.Builder request) {
-    return requests.within(() -> sendNow(request));
+    return requests.within(
+        () -> {
+          HttpResponse<byte[]> response = sendNow(request);
+          try {
+            return new ApiAnswer(response.code(), tree(response));
+          } catch (IOException e) {
+            throw unavailable("the API server cannot be reached", e);
+          }
+        });
   }
 
-  private ApiAnswer sendNow(HttpRequest.Builder request) {
+  private HttpResponse<byte[]> sendNow(HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> sent;
     try {
       sent = http.sendAsync(request.build(), byte[].class);
@@ -100,8 +129,7 @@ final class ApiServer {
       throw unavailable("the client is closed", e);
     }
     try {
-      HttpResponse<byte[]> response = sent.get(TIMEOUT_SECONDS + 5, TimeUnit.SECONDS);
-      return new ApiAnswer(response.code(), tree(response));
+      return sent.get(TIMEOUT_SECONDS + 5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       sent.cancel(true);
       Thread.currentThread().interrupt();
@@ -109,7 +137,7 @@ final class ApiServer {
     } catch (TimeoutException e) {
       sent.cancel(true);
       throw unavailable("the API server did not answer in time", e);
-    } catch (ExecutionException | IOException e) {
+    } catch (ExecutionException e) {
       throw unavailable("the API server cannot be reached", e);
     }
   }
@@ -127,14 +155,6 @@ final class ApiServer {
       }
       // Errors of proxies and of overload are plain text: the code says enough.
       return Map.of();
-    }
-  }
-
-  private String text(Map<String, Object> tree) {
-    try {
-      return json.writeValueAsString(tree);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a JSON tree", e);
     }
   }
 
