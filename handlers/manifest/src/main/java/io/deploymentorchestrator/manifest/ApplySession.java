@@ -110,11 +110,11 @@ final class ApplySession {
     }
   }
 
-  private Item item(Declared declared, KindInfo kind) {
-    if (!kind.namespaced() && declared.namespace().isPresent()) {
-      throw new Refusal(
-          Reason.InvalidConfig,
-          declared.label() + " has a namespace, but objects of its kind live in none");
+  private Optional<KindInfo> kind(Declared declared) {
+    try {
+      return kubernetes.kind(declared.apiVersion(), declared.kind());
+    } catch (KubernetesException e) {
+      throw Refusals.lookingUp(e, declared.label());
     }
     Optional<String> namespace =
         kind.namespaced()
@@ -143,6 +143,8 @@ final class ApplySession {
     }
   }
 
+    // One that lives in no namespace may name one, as with kubectl and Helm: it means nothing.
+    Trees.member(tree, "metadata").remove("namespace");
   /** What left the list goes, last applied first. */
   private void prune() {
     Set<ObjectKey> wanted = items.stream().map(item -> item.key).collect(Collectors.toSet());

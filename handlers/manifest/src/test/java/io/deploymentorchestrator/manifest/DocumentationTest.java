@@ -88,6 +88,17 @@ class DocumentationTest {
     assertThat(violations(config)).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"manifests\": [{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": []}]}",
+        "{\"manifests\": [{\"apiVersion\": \"v1\", \"kind\": \"A\", \"metadata\": {\"generateName\": \"a-\"}}]}"
+      })
+  void what_the_handler_has_better_words_for_is_left_to_it(String config) {
+    assertThat(violations(config)).isEmpty();
+    assertThat(read(config)).isInstanceOf(Reading.Bad.class);
+  }
+
   @Test
   void the_limits_on_the_page_are_those_of_the_schema() throws IOException {
     Map<String, String> page = limitsOnThePage();

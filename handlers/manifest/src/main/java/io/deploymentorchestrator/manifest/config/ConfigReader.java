@@ -28,13 +28,6 @@ public final class ConfigReader {
   /** What this handler itself reports in {@code providerStatus}. */
   private static final Set<String> RESERVED = Set.of("appliedResources", "observedResources");
 
-  /**
-   * What only the API server sets; pasted from a cluster it would be refused, or never be equal.
-   */
-  private static final List<String> SERVERS =
-      List.of(
-          "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink");
-
   private final ManifestConfig config;
   private final ComponentId component;
   private final List<String> violations = new ArrayList<>();
@@ -92,7 +85,11 @@ public final class ConfigReader {
     Set<List<String>> seen = new HashSet<>();
     for (int i = 0; i < config.manifests().size(); i++) {
       String path = "manifests[" + i + "]";
-      Declared object = new Declared(withoutServerFields(config.manifests().get(i)));
+      Declared object = new Declared(asApplied(path, config.manifests().get(i)));
+      if (isList(object)) {
+        violations.add(path + ": is a list; write its items as manifests of their own");
+        continue;
+      }
       checkIdentity(path, object);
       protectOwn(path, object);
       List<String> identity =
@@ -109,13 +106,16 @@ public final class ConfigReader {
     return objects;
   }
 
-  private static Map<String, Object> withoutServerFields(Map<String, Object> manifest) {
-    Map<String, Object> object = Trees.copy(manifest);
-    object.remove("status");
-    if (object.containsKey("metadata")) {
-      Trees.member(object, "metadata").keySet().removeAll(SERVERS);
-    }
+  private Map<String, Object> asApplied(String path, Map<String, Object> manifest) {
+    Map<String, Object> object = ServerFields.removedFrom(manifest);
+    SecretText.toData(object, path, violations);
     return object;
+  }
+
+  /** {@code kubectl get -o yaml} of several objects. */
+  private static boolean isList(Declared object) {
+    return object.is("", "List")
+        || (object.kind().endsWith("List") && object.object().containsKey("items"));
   }
 
   private void checkIdentity(String path, Declared object) {
@@ -128,12 +128,10 @@ public final class ConfigReader {
     if (object.name().isEmpty()) {
       violations.add(
           path
-              + ".metadata.name: is missing (generateName is not possible: an object is applied again under its name)");
-    }
-    if (!object.apiVersion().isEmpty()
-        && object.kind().endsWith("List")
-        && object.object().containsKey("items")) {
-      violations.add(path + ": is a list; write its items as manifests of their own");
+              + ".metadata.name: is missing"
+              + (Trees.at(object.object(), "metadata", "generateName").isEmpty()
+                  ? ""
+                  : "; generateName is not possible, because an object is applied again under its name: give it a name"));
     }
     for (String kind : List.of("annotations", "labels")) {
       Trees.map(object.object(), "metadata", kind)

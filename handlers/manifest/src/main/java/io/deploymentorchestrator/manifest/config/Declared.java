@@ -39,6 +39,11 @@ public record Declared(Map<String, Object> object) {
     return Trees.text(object, "kind").orElse("");
   }
 
+  /** Whether it is of that group and kind, whatever its version. */
+  public boolean is(String group, String kind) {
+    return group().equals(group) && kind().equals(kind);
+  }
+
   /** Its name. */
   public String name() {
     return Trees.text(object, "metadata", "name").orElse("");

@@ -93,6 +93,26 @@ class ConfigReaderTest {
   }
 
   @Test
+  void a_list_and_a_generated_name_have_words_and_a_cure_of_their_own() {
+    assertThat(
+            bad(
+                """
+                manifests:
+                  - {apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}]}
+                  - {apiVersion: v1, kind: List}
+                  - {apiVersion: v1, kind: ConfigMapList, metadata: {resourceVersion: ""}, items: []}
+                  - {apiVersion: v1, kind: ConfigMap, metadata: {generateName: x-}}
+                  - {apiVersion: v1, kind: ConfigMap}
+                """))
+        .containsExactly(
+            "manifests[0]: is a list; write its items as manifests of their own",
+            "manifests[1]: is a list; write its items as manifests of their own",
+            "manifests[2]: is a list; write its items as manifests of their own",
+            "manifests[3].metadata.name: is missing; generateName is not possible, because an object is applied again under its name: give it a name",
+            "manifests[4].metadata.name: is missing");
+  }
+
+  @Test
   void nothing_of_a_secret_that_may_show_its_data_is_handed_on() {
     for (String path :
         List.of(
