@@ -43,6 +43,16 @@ public final class KubernetesException extends RuntimeException {
     /** The server serves no such kind. */
     UNKNOWN_KIND,
     /** Not reachable, overloaded, timed out, 5xx: try again. */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /**
+     * The server behind one API group (an aggregated API) does not answer: objects of other groups
+     * are not affected. The message names the group.
+     */
+    GROUP_UNAVAILABLE,
+    /**
+     * A webhook that had to be asked (admission, conversion) could not be: nothing says whether the
+     * object is right. The message names webhook and cause.
+     */
+    WEBHOOK_FAILED
   }
 }

@@ -34,6 +34,9 @@ public final class Reasons {
   public static final String CALL_TIMEOUT = "CallTimeout";
   public static final String CHECKPOINT_REJECTED = "CheckpointRejected";
   public static final String NO_RESULT = "NoResult";
+  public static final String API_SERVER_UNAVAILABLE = "ApiServerUnavailable";
+  public static final String API_SERVER_REFUSED = "ApiServerRefused";
+  public static final String WEBHOOK_FAILED = "WebhookFailed";
   public static final String ENTRY_REFUSED = "EntryRefused";
   public static final String UNREADABLE = "Unreadable";
   public static final String COMPONENT_FAILED = "ComponentFailed";

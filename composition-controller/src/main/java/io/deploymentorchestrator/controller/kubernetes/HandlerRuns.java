@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.CheckpointRejectedException;
 import io.deploymentorchestrator.api.DeleteResult;
+import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.Run;
@@ -414,6 +415,10 @@ final class HandlerRuns {
             Reasons.CHECKPOINT_REJECTED,
             "the API server did not store what the handler wanted to record",
             Retry.BACKOFF);
+      }
+      case KubernetesException e -> {
+        UncaughtApiAnswer answer = UncaughtApiAnswer.of(e);
+        yield failure.of(answer.reason(), answer.message(), Retry.BACKOFF);
       }
       default -> {
         LOG.warn(

@@ -246,7 +246,7 @@ final class Applier {
                   owner.name()))
           .isEmpty();
     } catch (KubernetesException e) {
-      if (e.problem() == Problem.UNAVAILABLE) {
+      if (e.problem() == Problem.UNAVAILABLE || e.problem() == Problem.GROUP_UNAVAILABLE) {
         throw new Refusal(Reason.ApiServerUnavailable, String.valueOf(e.getMessage()));
       }
       // Who may not see the other Component cannot know that it is gone.

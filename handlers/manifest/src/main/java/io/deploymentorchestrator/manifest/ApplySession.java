@@ -3,6 +3,7 @@ package io.deploymentorchestrator.manifest;
 import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
@@ -73,40 +74,40 @@ final class ApplySession {
       observe();
       applier.recordIntents(items);
       for (Item item : items) {
-        applier.put(item);
+        put(item);
       }
       if (refusal.isEmpty() && pause.isEmpty()) {
         prune();
       }
     } catch (Refusal e) {
       refusal = Optional.of(e);
+    } catch (KubernetesException e) {
+      refusal = Optional.of(Refusals.lookingUp(e, request.component().name()));
     }
     return result();
+  }
+
+  /** One API group whose server is away holds up its own objects only; anything else the rest. */
+  private void skip(Refusal why) {
+    if (!why.isOfOneGroup()) {
+      throw why;
+    }
+    refusal = refusal.or(() -> Optional.of(why));
   }
 
   /** Which kinds there are. The list is worked through up to the first unknown one. */
   private void resolve() {
     for (Declared declared : desired.objects()) {
-      Optional<KindInfo> kind = kubernetes.kind(declared.apiVersion(), declared.kind());
-      if (kind.filter(KindInfo::served).isPresent()) {
+      try {
+        Optional<KindInfo> kind = kind(declared);
+        if (kind.filter(KindInfo::served).isEmpty()) {
+          stopAt(declared, kind);
+          return;
+        }
         items.add(item(declared, kind.get()));
-        continue;
+      } catch (Refusal e) {
+        skip(e);
       }
-      if (desired.installs(declared.group(), declared.kind())) {
-        String text =
-            declared.label() + " waits until its kind, which this list installs, is served";
-        pause = Optional.of(new Pause("WaitingForKind", text, Optional.of(DISCOVERY_FOLLOWS)));
-      } else {
-        refusal =
-            Optional.of(
-                kind.map(
-                        k ->
-                            Refusals.versionNotServed(
-                                declared.apiVersion(), declared.kind(), k.servedVersions()))
-                    .orElseGet(
-                        () -> Refusals.kindNotFound(declared.apiVersion(), declared.kind())));
-      }
-      return;
     }
   }
 
@@ -116,6 +117,24 @@ final class ApplySession {
     } catch (KubernetesException e) {
       throw Refusals.lookingUp(e, declared.label());
     }
+  }
+
+  private void stopAt(Declared declared, Optional<KindInfo> kind) {
+    if (desired.installs(declared.group(), declared.kind())) {
+      String text = declared.label() + " waits until its kind, which this list installs, is served";
+      pause = Optional.of(new Pause("WaitingForKind", text, Optional.of(DISCOVERY_FOLLOWS)));
+    } else {
+      refusal =
+          Optional.of(
+              kind.map(
+                      k ->
+                          Refusals.versionNotServed(
+                              declared.apiVersion(), declared.kind(), k.servedVersions()))
+                  .orElseGet(() -> Refusals.kindNotFound(declared.apiVersion(), declared.kind())));
+    }
+  }
+
+  private Item item(Declared declared, KindInfo kind) {
     Optional<String> namespace =
         kind.namespaced()
             ? Optional.of(declared.namespace().orElse(request.component().namespace()))
@@ -124,7 +143,14 @@ final class ApplySession {
         new ObjectRef(declared.apiVersion(), declared.kind(), namespace, declared.name());
     ObjectKey key = ObjectKey.of(ref);
     Map<String, Object> tree = Trees.copy(declared.object());
+    // One that lives in no namespace may name one, as with kubectl and Helm: it means nothing.
+    Trees.member(tree, "metadata").remove("namespace");
     namespace.ifPresent(n -> Trees.member(tree, "metadata").put("namespace", n));
+    if (items.stream().anyMatch(other -> other.key.equals(key))) {
+      throw new Refusal(
+          Reason.InvalidConfig,
+          declared.label() + " is listed twice: objects of its kind live in no namespace");
+    }
     Mark.put(tree, us, key);
     return new Item(declared, ref, kind, tree, Optional.ofNullable(inventory.get(key)));
   }
@@ -133,18 +159,31 @@ final class ApplySession {
    * How the objects stand that may be there. Watching begins first, so that no change is missed.
    */
   private void observe() {
-    for (Item item : items) {
-      if (!kubernetes.watch(
-          new WatchedObject(
-              item.ref, true, item.recorded.flatMap(AppliedObject::resourceVersion)))) {
-        unwatched.add(item.ref.toString());
-      }
+    items.removeIf(item -> !isReached(item));
+  }
+
+  private boolean isReached(Item item) {
+    if (!kubernetes.watch(
+        new WatchedObject(item.ref, true, item.recorded.flatMap(AppliedObject::resourceVersion)))) {
+      unwatched.add(item.ref.toString());
+    }
+    try {
       applier.look(item);
+      return true;
+    } catch (Refusal e) {
+      skip(e);
+      return false;
     }
   }
 
-    // One that lives in no namespace may name one, as with kubectl and Helm: it means nothing.
-    Trees.member(tree, "metadata").remove("namespace");
+  private void put(Item item) {
+    try {
+      applier.put(item);
+    } catch (Refusal e) {
+      skip(e);
+    }
+  }
+
   /** What left the list goes, last applied first. */
   private void prune() {
     Set<ObjectKey> wanted = items.stream().map(item -> item.key).collect(Collectors.toSet());
@@ -152,17 +191,27 @@ final class ApplySession {
         inventory.values().stream().filter(o -> !wanted.contains(o.key())).toList().reversed();
     Remover remover = new Remover(kubernetes, us);
     for (AppliedObject object : gone) {
-      switch (remover.remove(object, !desired.config().prune())) {
-        case Removal.Gone removed -> inventory.remove(object.key());
-        case Removal.Released released -> inventory.remove(object.key());
-        case Removal.LeftAlone left -> inventory.remove(object.key());
-        case Removal.Waiting waiting -> {
-          pause =
-              Optional.of(
-                  new Pause(
-                      "Pruning", "waiting until it is gone: " + waiting.what(), Optional.empty()));
-          return;
-        }
+      try {
+        prune(remover, object);
+      } catch (Refusal e) {
+        skip(e);
+      }
+      if (pause.isPresent()) {
+        return;
+      }
+    }
+  }
+
+  private void prune(Remover remover, AppliedObject object) {
+    switch (remover.remove(object, !desired.config().prune())) {
+      case Removal.Gone removed -> inventory.remove(object.key());
+      case Removal.Released released -> inventory.remove(object.key());
+      case Removal.LeftAlone left -> inventory.remove(object.key());
+      case Removal.Waiting waiting -> {
+        pause =
+            Optional.of(
+                new Pause(
+                    "Pruning", "waiting until it is gone: " + waiting.what(), Optional.empty()));
       }
     }
   }

@@ -78,9 +78,7 @@ final class Assessor {
 
   private void others(Observe wanted, List<String> unwatched) {
     KindInfo kind =
-        kubernetes
-            .kind(wanted.apiVersion(), wanted.kind())
-            .orElseThrow(() -> Refusals.kindNotFound(wanted.apiVersion(), wanted.kind()));
+        kind(wanted).orElseThrow(() -> Refusals.kindNotFound(wanted.apiVersion(), wanted.kind()));
     if (!kind.served()) {
       throw Refusals.versionNotServed(wanted.apiVersion(), wanted.kind(), kind.servedVersions());
     }
@@ -116,6 +114,14 @@ final class Assessor {
       case Readiness.Failed f -> failed.add(ref + ": " + f.message());
     }
   }
+  private Optional<KindInfo> kind(Observe wanted) {
+    try {
+      return kubernetes.kind(wanted.apiVersion(), wanted.kind());
+    } catch (KubernetesException e) {
+      throw Refusals.lookingUp(e, wanted.kind() + "/" + wanted.name());
+    }
+  }
+
 
   private Readiness judge(String label, ObjectRef ref, Map<String, Object> live, KindInfo kind) {
     List<ReadyRule> rules = desired.rulesFor(label);

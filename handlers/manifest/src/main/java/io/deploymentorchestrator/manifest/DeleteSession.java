@@ -2,6 +2,7 @@ package io.deploymentorchestrator.manifest;
 
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
+import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.manifest.Remover.Removal;
@@ -55,11 +56,16 @@ final class DeleteSession {
     Remover remover = new Remover(request.kubernetes(), us);
     List<AppliedObject> left = new ArrayList<>(inventory);
     List<String> alone = new ArrayList<>();
+    Optional<Refusal> away = Optional.empty();
     for (AppliedObject object : inventory.reversed()) {
       Removal removal;
       try {
         removal = remover.remove(object, policy == DeletionPolicy.Orphan);
       } catch (Refusal e) {
+        if (e.isOfOneGroup()) {
+          away = away.or(() -> Optional.of(e));
+          continue;
+        }
         if (!orphanWhenForbidden || e.reason() != Reason.DeleteForbidden) {
           throw e;
         }
@@ -87,6 +93,9 @@ final class DeleteSession {
               Optional.empty());
         }
       }
+    }
+    if (away.isPresent()) {
+      throw away.get();
     }
     String what = policy == DeletionPolicy.Orphan ? "released " : "deleted ";
     String rest =
@@ -124,13 +133,20 @@ final class DeleteSession {
       if (identity.contains("{{") || declared.kind().isEmpty() || declared.name().isEmpty()) {
         continue;
       }
-      request
-          .kubernetes()
-          .kind(declared.apiVersion(), declared.kind())
-          .map(kind -> AppliedObject.intended(ref(declared, kind)))
-          .ifPresent(named::add);
+      kind(declared).map(kind -> AppliedObject.intended(ref(declared, kind))).ifPresent(named::add);
     }
     return named;
+  }
+
+  /**
+   * Of a kind that is not known an object may be left: then it is not yet time to say otherwise.
+   */
+  private Optional<KindInfo> kind(Declared declared) {
+    try {
+      return request.kubernetes().kind(declared.apiVersion(), declared.kind());
+    } catch (KubernetesException e) {
+      throw Refusals.lookingUp(e, declared.label());
+    }
   }
 
   private ObjectRef ref(Declared declared, KindInfo kind) {

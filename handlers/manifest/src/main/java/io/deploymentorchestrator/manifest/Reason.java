@@ -24,6 +24,7 @@ enum Reason {
   DriftContested(Retry.SLOWLY),
   ResourceFailed(Retry.SLOWLY),
   DeletionPolicyUnreadable(Retry.SLOWLY),
+  WebhookFailed(Retry.BACKOFF),
   ApiServerUnavailable(Retry.BACKOFF);
 
   private final Retry retry;

@@ -55,7 +55,27 @@ final class Refusals {
               ref.namespace().map(n -> ref + ": there is no namespace " + n).orElse(said));
       case NAMESPACE_TERMINATING -> new Refusal(Reason.NamespaceTerminating, said);
       case UNKNOWN_KIND -> kindNotFound(ref.apiVersion(), ref.kind());
-      case UNAVAILABLE -> new Refusal(Reason.ApiServerUnavailable, String.valueOf(e.getMessage()));
+      case WEBHOOK_FAILED -> new Refusal(Reason.WebhookFailed, said);
+      case GROUP_UNAVAILABLE -> Refusal.groupAway(said);
+      case UNAVAILABLE -> new Refusal(Reason.ApiServerUnavailable, said);
+    };
+  }
+
+  /** The server did not tell what kind that is. */
+  static Refusal lookingUp(KubernetesException e, String what) {
+    String said = what + ": " + e.getMessage();
+    return switch (e.problem()) {
+      case GROUP_UNAVAILABLE -> Refusal.groupAway(said);
+      case FORBIDDEN -> new Refusal(Reason.Forbidden, said);
+      case WEBHOOK_FAILED -> new Refusal(Reason.WebhookFailed, said);
+      case UNAVAILABLE,
+          UNKNOWN_KIND,
+          INVALID,
+          NOT_FOUND,
+          CONFLICT,
+          FIELD_CONFLICT,
+          NAMESPACE_TERMINATING ->
+          new Refusal(Reason.ApiServerUnavailable, said);
     };
   }
 
@@ -72,7 +92,9 @@ final class Refusals {
             + kind
             + " in "
             + apiVersion
-            + "; it is applied once its CustomResourceDefinition is installed");
+            + "; "
+            + RemovedApis.cure(apiVersion, kind)
+                .orElse("it is applied once its CustomResourceDefinition is installed"));
   }
 
   static Refusal versionNotServed(String apiVersion, String kind, List<String> served) {

@@ -53,7 +53,7 @@ final class Remover {
    * @param keep let go of it, whatever it says itself
    */
   Removal remove(AppliedObject object, boolean keep) {
-    Optional<KindInfo> kind = kubernetes.kind(object.apiVersion(), object.kind());
+    Optional<KindInfo> kind = kind(object);
     if (kind.isEmpty() || kind.get().servedVersions().isEmpty()) {
       return new Removal.Gone();
     }
@@ -77,6 +77,14 @@ final class Remover {
   }
 
   private Removal remove(AppliedObject object, ObjectRef ref, boolean keep) {
+  private Optional<KindInfo> kind(AppliedObject object) {
+    try {
+      return kubernetes.kind(object.apiVersion(), object.kind());
+    } catch (KubernetesException e) {
+      throw Refusals.lookingUp(e, object.toString());
+    }
+  }
+
     kubernetes.watch(new WatchedObject(ref, true, object.resourceVersion()));
     Optional<Removal> unseen = keep ? Optional.empty() : removeUnseen(object, ref);
     return unseen.orElseGet(() -> removeSeen(object, ref, keep));

@@ -57,7 +57,7 @@ final class Adopting {
                   owner.name()))
           .isEmpty();
     } catch (KubernetesException e) {
-      if (e.problem() == Problem.UNAVAILABLE) {
+      if (e.problem() == Problem.UNAVAILABLE || e.problem() == Problem.GROUP_UNAVAILABLE) {
         throw e;
       }
       return false;

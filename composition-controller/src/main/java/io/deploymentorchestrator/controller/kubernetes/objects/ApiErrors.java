@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The table from the API server's answers to {@link Problem}. Messages are meant for a Component's
@@ -25,6 +26,11 @@ final class ApiErrors {
 
   private static final String UNTYPABLE = "failed to create typed patch object";
 
+  /** The end of our side of a connection is another one each time; the message is to stay equal. */
+  private static final Pattern OUR_END = Pattern.compile("(?<= )\\S+:\\d+->(?=\\S+:\\d+)");
+
+  private static final Pattern LINE_BREAKS = Pattern.compile("\\s*\\R\\s*");
+
   /** Up to the value: "expected string, got &value.valueUnstructured{Value:5432}". */
   private static final Pattern GOT = Pattern.compile(", got .*", Pattern.DOTALL);
 
@@ -32,10 +38,21 @@ final class ApiErrors {
 
   static KubernetesException of(ApiAnswer answer, String kind) {
     Problem problem = problem(answer);
-    return new KubernetesException(problem, message(answer, problem, kind));
+    return new KubernetesException(problem, oneLine(message(answer, problem, kind)));
+  }
+
+  private static String oneLine(String text) {
+    return LINE_BREAKS.matcher(text.strip()).replaceAll(" ");
   }
 
   static Problem problem(ApiAnswer answer) {
+    // Webhooks may choose any code: what they are is told by the server's words alone.
+    if (Webhooks.refusal(answer.message()).isPresent()) {
+      return Problem.INVALID;
+    }
+    if (Webhooks.isFailure(answer.message())) {
+      return Problem.WEBHOOK_FAILED;
+    }
     return switch (answer.code()) {
       case 400, 405, 406, 413, 415 -> Problem.INVALID;
       case 422 -> uidDiffers(answer) ? Problem.CONFLICT : Problem.INVALID;
@@ -85,17 +102,32 @@ final class ApiErrors {
       // What can't be typed is named by its field alone, also of a Secret.
       case INVALID ->
           kind.equals("Secret") && !isUntypable(answer) ? fields(answer) : invalid(answer);
+      case WEBHOOK_FAILED -> stable(Webhooks.failure(answer.message()));
       case UNAVAILABLE ->
           answer.code() == 401
               ? "the API server does not accept the controller's own credentials (401)"
-              : "the API server answered "
-                  + answer.code()
-                  + (answer.reason().isEmpty() ? "" : " " + answer.reason());
+              : unavailable(answer, kind);
+      case GROUP_UNAVAILABLE -> throw new IllegalArgumentException("no answer alone tells that");
       case FORBIDDEN, NOT_FOUND, CONFLICT, NAMESPACE_TERMINATING, UNKNOWN_KIND ->
           answer.message().isEmpty()
               ? "the API server answered " + answer.code()
               : answer.message();
     };
+  }
+
+  private static String unavailable(ApiAnswer answer, String kind) {
+    String code =
+        "the API server answered "
+            + answer.code()
+            + (answer.reason().isEmpty() ? "" : " " + answer.reason());
+    // An internal error may quote what it choked on.
+    return kind.equals("Secret") || answer.message().isEmpty()
+        ? code
+        : code + ": " + GOT.matcher(stable(answer.message())).replaceAll("");
+  }
+
+  private static String stable(String message) {
+    return OUR_END.matcher(message).replaceAll("");
   }
 
   private static String conflicts(ApiAnswer answer) {
@@ -110,16 +142,20 @@ final class ApiErrors {
         answer.causes().stream()
             .map(c -> c.field() + " (" + c.reason() + ")")
             .collect(Collectors.joining(", "));
-    return "the API server refuses it: " + answer.reason() + (named.isEmpty() ? "" : ": " + named);
+    String who =
+        Webhooks.refusal(answer.message()).map(w -> w + ": ").orElse("the API server refuses it: ");
+    return who + answer.reason() + (named.isEmpty() ? "" : ": " + named);
   }
 
   /** Field by field, without the values that the server quotes. */
   private static String invalid(ApiAnswer answer) {
+    String webhook = Webhooks.refusal(answer.message()).map(w -> w + ": ").orElse("");
     if (answer.code() == 422 && !answer.causes().isEmpty()) {
-      return answer.causes().stream()
-          .map(c -> c.field() + ": " + VALUE.matcher(c.message()).replaceFirst("$1 value"))
-          .distinct()
-          .collect(Collectors.joining("; "));
+      return webhook
+          + answer.causes().stream()
+              .map(c -> named(c, VALUE.matcher(c.message()).replaceFirst("$1 value")))
+              .distinct()
+              .collect(Collectors.joining("; "));
     }
     if (isUntypable(answer)) {
       int colon = answer.message().indexOf("): ");
@@ -128,6 +164,20 @@ final class ApiErrors {
     }
     // A decoder quotes what stands around the place where it stopped.
     int context = answer.message().indexOf(", error found in #");
-    return context < 0 ? answer.message() : answer.message().substring(0, context);
+    String said = context < 0 ? answer.message() : answer.message().substring(0, context);
+    if (webhook.isEmpty()) {
+      return said;
+    }
+    // What a policy says is shown as it says it, with all the causes that it gives beside.
+    return Stream.concat(
+            Stream.of(said),
+            answer.causes().stream()
+                .filter(c -> !said.contains(c.message()))
+                .map(c -> named(c, c.message())))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String named(ApiAnswer.Cause cause, String text) {
+    return cause.field().isEmpty() ? text : cause.field() + ": " + text;
   }
 }

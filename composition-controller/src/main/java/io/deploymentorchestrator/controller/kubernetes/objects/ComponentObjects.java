@@ -224,6 +224,10 @@ final class ComponentObjects implements KubernetesObjects {
     ApiAnswer answer = server.get(ResourcePath.ofNamespace(namespace), Account.controller());
     if (answer.code() == 404) {
       throw new KubernetesException(Problem.NOT_FOUND, "there is no namespace " + namespace);
+    if (groupIsAway(answer, ref)) {
+      throw new KubernetesException(
+          Problem.GROUP_UNAVAILABLE, Kinds.doesNotAnswer(ref.group(), answer.code()));
+    }
     }
     if (answer.successful() && metadata(answer.body()).containsKey("deletionTimestamp")) {
       throw new KubernetesException(
@@ -244,6 +248,17 @@ final class ComponentObjects implements KubernetesObjects {
             .map(KindInfo::plural)
             .orElseThrow(() -> unknownKind(ref));
     return ResourcePath.of(ref, plural);
+  }
+
+  /**
+   * The server stands in for another one, that of an aggregated API, and cannot reach it: then it
+   * answers in plain words instead of with a Status. Groups without a dot are always its own.
+   */
+  private static boolean groupIsAway(ApiAnswer answer, ObjectRef ref) {
+    return answer.code() >= 502
+        && answer.code() <= 504
+        && answer.message().isEmpty()
+        && ref.group().contains(".");
   }
 
   private String applyOptions(boolean force) {

@@ -71,10 +71,14 @@ final class Kinds {
       served = kinds.get(wanted);
     }
     if (served == null && stale.contains(wanted.group())) {
-      throw new KubernetesException(
-          Problem.UNAVAILABLE, "the server of API group " + wanted.group() + " does not answer");
+      throw new KubernetesException(Problem.GROUP_UNAVAILABLE, doesNotAnswer(wanted.group(), 503));
     }
     return served;
+  }
+
+  /** The server of an aggregated API is away: equal words, whoever notices. */
+  static String doesNotAnswer(String group, int code) {
+    return "the server of API group " + group + " does not answer (" + code + ")";
   }
 
   /** Something was installed or removed: what is known may be wrong. */
