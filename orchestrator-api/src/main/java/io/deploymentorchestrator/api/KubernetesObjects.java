@@ -35,6 +35,18 @@ public interface KubernetesObjects {
   Optional<Map<String, Object>> get(ObjectRef ref);
 
   /**
+   * How an object stood when it was deleted, as far as the server still tells what happened to it:
+   * a few minutes, usually. May take a second. Needs the right to watch the kind.
+   *
+   * @param uid the uid it had
+   * @param since a resourceVersion that it had
+   * @return empty if that is not known
+   */
+  default Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
+    return Optional.empty();
+  }
+
+  /**
    * Server-side apply, under the Component's own field manager.
    *
    * @param object with apiVersion, kind, metadata.name and, if namespaced, metadata.namespace; a

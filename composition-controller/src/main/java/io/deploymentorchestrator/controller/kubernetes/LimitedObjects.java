@@ -67,6 +67,11 @@ record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable c
   }
 
   @Override
+  public Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
+    return now(() -> objects.lastState(ref, uid, since));
+  }
+
+  @Override
   public Map<String, Object> apply(Map<String, Object> object, boolean force) {
     return within(now(() -> objects.apply(object, force)));
   }

@@ -255,7 +255,22 @@ final class Applier {
   }
 
   private Optional<Map<String, Object>> read(Item item) {
-    return call(item, () -> kubernetes.get(item.ref));
+    Optional<Map<String, Object>> live = call(item, () -> kubernetes.get(item.ref));
+    if (live.isEmpty() && item.wasAtWork()) {
+      item.wentAs = lastState(item);
+    }
+    return live;
+  }
+
+  /** Who may not see it cannot know. */
+  private Optional<Map<String, Object>> lastState(Item item) {
+    try {
+      return item.recorded
+          .filter(o -> o.uid().isPresent() && o.resourceVersion().isPresent())
+          .flatMap(o -> kubernetes.lastState(item.ref, o.uid().get(), o.resourceVersion().get()));
+    } catch (KubernetesException e) {
+      return Optional.empty();
+    }
   }
 
   private <T> T call(Item item, Supplier<T> call) {

@@ -4,11 +4,10 @@ import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Condition;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
-import io.deploymentorchestrator.manifest.inventory.ObjectKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * How all objects stand.
@@ -17,8 +16,8 @@ import java.util.Set;
  * @param progressing what is awaited, object by object
  * @param observed the objects of others
  * @param outputs what is handed on
- * @param completed Jobs that ran to their end
  * @param unwatched objects that wake by time only
+ * @param recheckAfter when there is something else to say although nothing changes
  * @param known whether the objects were looked at
  */
 record Assessment(
@@ -26,8 +25,8 @@ record Assessment(
     List<String> progressing,
     List<AppliedObject> observed,
     Map<String, Object> outputs,
-    Set<ObjectKey> completed,
     List<String> unwatched,
+    Optional<Duration> recheckAfter,
     boolean known) {
 
   private static final int NAMED = 5;
@@ -35,7 +34,7 @@ record Assessment(
   /** Of a session that could not look: what was known stays. */
   static Assessment none(ManifestStatus last) {
     return new Assessment(
-        List.of(), List.of(), last.observed(), last.outputs(), Set.of(), List.of(), false);
+        List.of(), List.of(), last.observed(), last.outputs(), List.of(), Optional.empty(), false);
   }
 
   /** The condition {@code Healthy}. */
@@ -69,7 +68,7 @@ record Assessment(
     }
     if (!progressing.isEmpty()) {
       return ApplyResult.inProgress(
-          "Progressing", text(progressing), status, conditions, Optional.empty());
+          "Progressing", text(progressing), status, conditions, recheckAfter);
     }
     return new ApplyResult.Ready<>(status, conditions, applied + ", all ready", Optional.empty());
   }

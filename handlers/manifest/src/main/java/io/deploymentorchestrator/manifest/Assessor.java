@@ -13,21 +13,20 @@ import io.deploymentorchestrator.manifest.config.ManifestConfig.Observe;
 import io.deploymentorchestrator.manifest.config.Output;
 import io.deploymentorchestrator.manifest.config.ReadyRule;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
+import io.deploymentorchestrator.manifest.inventory.JobRun;
 import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
-import io.deploymentorchestrator.manifest.inventory.ObjectKey;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.readiness.Readiness;
 import io.deploymentorchestrator.manifest.readiness.ReadinessRules;
 import io.deploymentorchestrator.manifest.readiness.ReadinessRules.Binding;
 import io.deploymentorchestrator.manifest.readiness.ReadinessRules.Traits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Looks at all objects of a Component, its own and those of others: are they ready, and what do
@@ -42,8 +41,8 @@ final class Assessor {
   private final List<String> failed = new ArrayList<>();
   private final List<String> progressing = new ArrayList<>();
   private final List<AppliedObject> observed = new ArrayList<>();
-  private final Set<ObjectKey> completed = new HashSet<>();
   private final Map<String, Map<String, Object>> byLabel = new HashMap<>();
+  private Optional<Duration> recheckAfter = Optional.empty();
 
   Assessor(ApplyRequest<ManifestConfig, Map<String, Object>> request, Desired desired) {
     this.request = request;
@@ -55,12 +54,12 @@ final class Assessor {
     List<String> notWatched = new ArrayList<>(unwatched);
     items.forEach(this::own);
     desired.observed().forEach(o -> others(o, notWatched));
-    return new Assessment(failed, progressing, observed, outputs(), completed, notWatched, true);
+    return new Assessment(failed, progressing, observed, outputs(), notWatched, recheckAfter, true);
   }
 
   private void own(Item item) {
     if (item.ranAndWasCleanedUp()) {
-      completed.add(item.key);
+      item.pastRun().ifPresent(run -> past(item, run));
       return;
     }
     if (item.live.isEmpty()) {
@@ -69,11 +68,19 @@ final class Assessor {
     }
     Map<String, Object> live = item.live.get();
     byLabel.put(item.declared.label(), live);
-    Readiness readiness = judge(item.declared.label(), item.ref, live, item.kind);
-    if (item.isJob() && readiness instanceof Readiness.Ready) {
-      completed.add(item.key);
+    // That a Job which has ended is being deleted says nothing against it.
+    Optional<Readiness> end = item.end().filter(e -> Applier.isEnding(live));
+    add(item.ref, end.orElseGet(() -> judge(item.declared.label(), item.ref, live, item.kind)));
+  }
+
+  /** Of a Job that is gone. */
+  private void past(Item item, JobRun run) {
+    run.failure().ifPresent(failure -> failed.add(item.ref + ": " + failure));
+    if (!run.ended()) {
+      failed.add(
+          item.ref
+              + ": was deleted before its end was seen, as ttlSecondsAfterFinished has it, and may have succeeded or failed; change its manifest to run it again");
     }
-    add(item.ref, readiness);
   }
 
   private void others(Observe wanted, List<String> unwatched) {
@@ -107,13 +114,6 @@ final class Assessor {
     add(ref, judge(label, ref, live.get(), kind));
   }
 
-  private void add(ObjectRef ref, Readiness readiness) {
-    switch (readiness) {
-      case Readiness.Ready ready -> {}
-      case Readiness.Progressing p -> progressing.add(ref + ": " + p.message());
-      case Readiness.Failed f -> failed.add(ref + ": " + f.message());
-    }
-  }
   private Optional<KindInfo> kind(Observe wanted) {
     try {
       return kubernetes.kind(wanted.apiVersion(), wanted.kind());
@@ -122,11 +122,22 @@ final class Assessor {
     }
   }
 
+  private void add(ObjectRef ref, Readiness readiness) {
+    switch (readiness) {
+      case Readiness.Ready ready -> {}
+      case Readiness.Progressing p -> progressing.add(ref + ": " + p.message());
+      case Readiness.Failed f -> failed.add(ref + ": " + f.message());
+    }
+  }
 
   private Readiness judge(String label, ObjectRef ref, Map<String, Object> live, KindInfo kind) {
     List<ReadyRule> rules = desired.rulesFor(label);
     if (rules.isEmpty()) {
-      return ReadinessRules.judge(live, new Traits(kind.declaresConditions(), binding(ref, live)));
+      Readiness readiness =
+          ReadinessRules.judge(live, new Traits(kind.declaresConditions(), binding(ref, live)));
+      return readiness.equals(ReadinessRules.NO_CONDITION_YET)
+          ? withoutCondition(label, live)
+          : readiness;
     }
     if (Applier.isEnding(live)) {
       return new Readiness.Progressing("is being deleted");
@@ -136,6 +147,15 @@ final class Assessor {
         .filter(r -> !(r instanceof Readiness.Ready))
         .findFirst()
         .orElse(new Readiness.Ready("is as readyWhen asks"));
+  }
+
+  private Readiness withoutCondition(String label, Map<String, Object> live) {
+    FirstCondition first = FirstCondition.awaited(label, live, request.clock().instant());
+    first
+        .recheckAfter()
+        .filter(time -> recheckAfter.filter(r -> r.compareTo(time) <= 0).isEmpty())
+        .ifPresent(time -> recheckAfter = Optional.of(time));
+    return first.readiness();
   }
 
   private static Readiness judge(ReadyRule rule, Map<String, Object> live) {

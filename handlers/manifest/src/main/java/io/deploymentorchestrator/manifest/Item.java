@@ -4,10 +4,14 @@ import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
+import io.deploymentorchestrator.manifest.inventory.JobRun;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
 import io.deploymentorchestrator.manifest.json.Json;
+import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Ownership;
 import io.deploymentorchestrator.manifest.ownership.Verdict;
+import io.deploymentorchestrator.manifest.readiness.Jobs;
+import io.deploymentorchestrator.manifest.readiness.Readiness;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +38,9 @@ final class Item {
   /** As it stands on the server, as far as it was looked at. */
   Optional<Map<String, Object>> live = Optional.empty();
 
+  /** Of a Job that is gone: as it stood when it was deleted, if that is known. */
+  Optional<Map<String, Object>> wentAs = Optional.empty();
+
   /** The version it was left at by an earlier session, if it need not be looked at. */
   Optional<String> leftAt = Optional.empty();
 
@@ -57,12 +64,64 @@ final class Item {
     this.recorded = recorded;
   }
 
-  /** A Job that ran to its end and was cleaned up is not run again for the same manifest. */
+  /** A Job that ran, to whatever end, and was cleaned up is not run again for the same manifest. */
   boolean ranAndWasCleanedUp() {
-    return live.isEmpty()
-        && leftAt.isEmpty()
-        && isJob()
-        && recorded.flatMap(AppliedObject::completed).equals(Optional.of(hash()));
+    return live.isEmpty() && leftAt.isEmpty() && pastRun().isPresent();
+  }
+
+  /** Whether a Job of this very manifest was at work when it was last looked at. */
+  boolean wasAtWork() {
+    return recordedRun().filter(run -> !run.ended()).isPresent();
+  }
+
+  private Optional<JobRun> recordedRun() {
+    return isJob()
+        ? recorded.flatMap(AppliedObject::run).filter(run -> run.manifest().equals(hash()))
+        : Optional.empty();
+  }
+
+  /**
+   * How the Job of this very manifest ran, if it did and is gone. With {@code
+   * ttlSecondsAfterFinished} the server deletes it when it has ended, which may be before that was
+   * seen: it has run all the same.
+   */
+  Optional<JobRun> pastRun() {
+    return recordedRun()
+        .map(run -> run.ended() ? run : wentAs.map(job -> run(job, run.manifest())).orElse(run))
+        .filter(run -> run.ended() || (wentAs.isEmpty() && isCleanedUpByItself()));
+  }
+
+  private boolean isCleanedUpByItself() {
+    return Trees.number(tree, "spec", "ttlSecondsAfterFinished").isPresent();
+  }
+
+  /** How the Job that is there ended, if it is this manifest's and did; however it is going now. */
+  Optional<Readiness> end() {
+    return live.filter(job -> isJob() && madeFrom(job).equals(hash())).flatMap(Jobs::end);
+  }
+
+  private static JobRun run(Map<String, Object> job, String manifest) {
+    return Jobs.end(job)
+        .map(
+            end ->
+                end instanceof Readiness.Failed
+                    ? JobRun.failed(manifest, end.message())
+                    : JobRun.completed(manifest))
+        .orElseGet(() -> JobRun.started(manifest));
+  }
+
+  /**
+   * The hash of the manifest that a Job was made from: this one's, which was applied to it, unless
+   * it is on its way out. Then nothing was, and it may be of another.
+   */
+  private String madeFrom(Map<String, Object> job) {
+    return Applier.isEnding(job) && !written
+        ? recorded
+            .filter(o -> o.uid().equals(Ownership.uid(job)))
+            .flatMap(AppliedObject::run)
+            .map(JobRun::manifest)
+            .orElseGet(this::hash)
+        : hash();
   }
 
   /** It is not there, as far as is known, and should be. */
@@ -100,7 +159,7 @@ final class Item {
   /** What the inventory shall say of it. */
   Optional<AppliedObject> entry(Assessment assessment) {
     if (live.isEmpty()) {
-      return recorded;
+      return recorded.map(o -> pastRun().map(run -> o.withRun(Optional.of(run))).orElse(o));
     }
     AppliedObject now = AppliedObject.of(ref, live.get());
     boolean sameObject = recorded.flatMap(AppliedObject::uid).equals(now.uid());
@@ -108,12 +167,12 @@ final class Item {
         sameObject && !written && recorded.flatMap(AppliedObject::generation).isPresent()
             ? recorded.flatMap(AppliedObject::generation)
             : now.generation();
-    Optional<String> completed =
-        assessment.completed().contains(key)
-            ? Optional.of(hash())
-            : assessment.known() || !sameObject
-                ? Optional.empty()
-                : recorded.flatMap(AppliedObject::completed);
-    return Optional.of(now.withGeneration(generation).withCompleted(completed));
+    Optional<JobRun> run =
+        !isJob()
+            ? Optional.empty()
+            : assessment.known() || written
+                ? Optional.of(run(live.get(), madeFrom(live.get())))
+                : recorded.filter(o -> sameObject).flatMap(AppliedObject::run);
+    return Optional.of(now.withGeneration(generation).withRun(run));
   }
 }

@@ -1,8 +1,11 @@
 package io.deploymentorchestrator.manifest;
 
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.Condition.Status;
+import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,23 @@ class EsoIT extends ManifestFixture {
         "-f",
         given.externalSecretsCrds().toString());
     given.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+  }
+
+  @Test
+  void one_that_never_gets_a_condition_says_after_a_minute_how_to_do_without() {
+    TestComponent pull = component("pull").apply(PULL);
+    await(pull).untilOutcome("Progressing: ExternalSecret/creds");
+    assertThat(pull.recheckAfter()).get().matches(time -> time.compareTo(ofSeconds(61)) <= 0);
+
+    pull.after(ofMinutes(1));
+    pull.runToItsEnd(Cause.RETRY);
+
+    assertThat(pull.outcome())
+        .startsWith("Progressing: ExternalSecret/creds")
+        .contains("readyWhen: [{resource: ExternalSecret/creds, exists: true}]");
+    assertThat(pull.recheckAfter()).isEmpty();
+    pull.apply(PULL + "readyWhen: [{resource: ExternalSecret/creds, exists: true}]\n");
+    await(pull).untilReady();
   }
 
   @Test

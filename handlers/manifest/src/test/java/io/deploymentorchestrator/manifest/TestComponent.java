@@ -64,6 +64,7 @@ final class TestComponent {
   private volatile boolean loseStatus;
   private volatile boolean deleting;
   private volatile boolean dead;
+  private volatile Duration later = Duration.ZERO;
 
   TestComponent(TestController controller, String namespace, String name) {
     this.controller = controller;
@@ -161,6 +162,18 @@ final class TestComponent {
             id,
             status.map(s -> controller.handler().watches(read(s))).orElse(List.of()),
             result.filter(ApplyResult.Ready.class::isInstance).isPresent());
+  }
+
+  /** Sets the handler's clock ahead. */
+  void after(Duration time) {
+    later = time;
+  }
+
+  /** When the last result asks to be called again. */
+  Optional<Duration> recheckAfter() {
+    return result
+        .filter(ApplyResult.InProgress.class::isInstance)
+        .flatMap(r -> ((ApplyResult.InProgress<Map<String, Object>>) r).recheckAfter());
   }
 
   void dieAfterNextCheckpoint() {
@@ -359,7 +372,7 @@ final class TestComponent {
 
     @Override
     public Clock clock() {
-      return Clock.systemUTC();
+      return Clock.offset(Clock.systemUTC(), later);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The port as one Component's account. */
 final class ComponentObjects implements KubernetesObjects {
@@ -75,6 +76,16 @@ final class ComponentObjects implements KubernetesObjects {
           return Optional.of(bodyOf(answer, ref));
         },
         object -> object.map(ComponentObjects::version).orElse(Interest.ABSENT));
+  }
+
+  @Override
+  public Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
+    // The event of a deletion holds the object as it stood before.
+    return server.events(ResourcePath.ofEvents(ref, plural(ref), since), account).stream()
+        .filter(event -> "DELETED".equals(event.get("type")))
+        .flatMap(event -> object(event.get("object")).stream())
+        .filter(object -> uid.equals(metadata(object).get("uid")))
+        .findFirst();
   }
 
   @Override
@@ -202,6 +213,10 @@ final class ComponentObjects implements KubernetesObjects {
     if (refusal.problem() == Problem.FORBIDDEN && mayKnowNamespaceOf(ref)) {
       refuseIfEndingOrGone(ref.namespace().orElseThrow());
     }
+    if (groupIsAway(answer, ref)) {
+      throw new KubernetesException(
+          Problem.GROUP_UNAVAILABLE, Kinds.doesNotAnswer(ref.group(), answer.code()));
+    }
     throw refusal;
   }
 
@@ -224,30 +239,11 @@ final class ComponentObjects implements KubernetesObjects {
     ApiAnswer answer = server.get(ResourcePath.ofNamespace(namespace), Account.controller());
     if (answer.code() == 404) {
       throw new KubernetesException(Problem.NOT_FOUND, "there is no namespace " + namespace);
-    if (groupIsAway(answer, ref)) {
-      throw new KubernetesException(
-          Problem.GROUP_UNAVAILABLE, Kinds.doesNotAnswer(ref.group(), answer.code()));
-    }
     }
     if (answer.successful() && metadata(answer.body()).containsKey("deletionTimestamp")) {
       throw new KubernetesException(
           Problem.NAMESPACE_TERMINATING, "namespace " + namespace + " is terminating");
     }
-  }
-
-  /** The server knows no such path, as against: no such object. */
-  private static boolean kindIsGone(ApiAnswer answer) {
-    return !(answer.body().get("details") instanceof Map<?, ?> details
-        && details.containsKey("name"));
-  }
-
-  private String path(ObjectRef ref) {
-    String plural =
-        kind(ref.apiVersion(), ref.kind())
-            .filter(KindInfo::served)
-            .map(KindInfo::plural)
-            .orElseThrow(() -> unknownKind(ref));
-    return ResourcePath.of(ref, plural);
   }
 
   /**
@@ -265,6 +261,23 @@ final class ComponentObjects implements KubernetesObjects {
     return "?fieldManager="
         + URLEncoder.encode(fieldManager, StandardCharsets.UTF_8)
         + "&force="
+  /** The server knows no such path, as against: no such object. */
+  private static boolean kindIsGone(ApiAnswer answer) {
+    return !(answer.body().get("details") instanceof Map<?, ?> details
+        && details.containsKey("name"));
+  }
+
+  private String path(ObjectRef ref) {
+    return ResourcePath.of(ref, plural(ref));
+  }
+
+  private String plural(ObjectRef ref) {
+    return kind(ref.apiVersion(), ref.kind())
+        .filter(KindInfo::served)
+        .map(KindInfo::plural)
+        .orElseThrow(() -> unknownKind(ref));
+  }
+
         + force;
   }
 
@@ -286,10 +299,14 @@ final class ComponentObjects implements KubernetesObjects {
         Objects.toString(metadata.get("name"), ""));
   }
 
-  @SuppressWarnings("unchecked")
   private static Map<String, Object> metadata(Map<String, Object> object) {
-    return object.get("metadata") instanceof Map<?, ?> metadata
-        ? (Map<String, Object>) metadata
-        : Map.of();
+    return object(object.get("metadata")).orElse(Map.of());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Optional<Map<String, Object>> object(@Nullable Object tree) {
+    return tree instanceof Map<?, ?> map
+        ? Optional.of((Map<String, Object>) map)
+        : Optional.empty();
   }
 }

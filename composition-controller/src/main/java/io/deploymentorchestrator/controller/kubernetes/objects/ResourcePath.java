@@ -12,10 +12,24 @@ final class ResourcePath {
   private ResourcePath() {}
 
   static String of(ObjectRef ref, String plural) {
+    return ofAll(ref, plural) + '/' + segment(ref.name());
+  }
+
+  /** What happened to one object since a version, told within a second. */
+  static String ofEvents(ObjectRef ref, String plural, String since) {
+    return ofAll(ref, plural)
+        + "?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3D"
+        + segment(ref.name())
+        + "&resourceVersion="
+        + segment(since);
+  }
+
+  /** The objects of its kind beside it. */
+  private static String ofAll(ObjectRef ref, String plural) {
     StringBuilder path = new StringBuilder();
     path.append(ref.group().isEmpty() ? "/api/" : "/apis/").append(ref.apiVersion());
     ref.namespace().ifPresent(namespace -> path.append("/namespaces/").append(segment(namespace)));
-    return path.append('/').append(plural).append('/').append(segment(ref.name())).toString();
+    return path.append('/').append(plural).toString();
   }
 
   static String ofNamespace(String namespace) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid empty before it is known
  * @param generation as applied, for kinds that count it
  * @param resourceVersion as last recorded
- * @param completed for a Job that ran to its end: a hash of its manifest
+ * @param run of a Job: what is known of its run
  * @param prune {@code disabled} if the object said so at that version
  */
 public record AppliedObject(
@@ -27,7 +27,7 @@ public record AppliedObject(
     Optional<String> uid,
     Optional<Long> generation,
     Optional<String> resourceVersion,
-    Optional<String> completed,
+    Optional<JobRun> run,
     Optional<String> prune) {
 
   /** Absent is empty. */
@@ -40,7 +40,7 @@ public record AppliedObject(
       @Nullable Optional<String> uid,
       @Nullable Optional<Long> generation,
       @Nullable Optional<String> resourceVersion,
-      @Nullable Optional<String> completed,
+      @Nullable Optional<JobRun> run,
       @Nullable Optional<String> prune) {
     this.apiVersion = apiVersion;
     this.kind = kind;
@@ -49,7 +49,7 @@ public record AppliedObject(
     this.uid = Objects.requireNonNullElse(uid, Optional.empty());
     this.generation = Objects.requireNonNullElse(generation, Optional.empty());
     this.resourceVersion = Objects.requireNonNullElse(resourceVersion, Optional.empty());
-    this.completed = Objects.requireNonNullElse(completed, Optional.empty());
+    this.run = Objects.requireNonNullElse(run, Optional.empty());
     this.prune = Objects.requireNonNullElse(prune, Optional.empty());
   }
 
@@ -98,7 +98,7 @@ public record AppliedObject(
             Trees.text(entry, "uid"),
             Trees.number(entry, "generation"),
             Trees.text(entry, "resourceVersion"),
-            Trees.text(entry, "completed"),
+            JobRun.parse(entry),
             Trees.text(entry, "prune")));
   }
 
@@ -112,21 +112,21 @@ public record AppliedObject(
     uid.ifPresent(u -> tree.put("uid", u));
     generation.ifPresent(g -> tree.put("generation", g));
     resourceVersion.ifPresent(v -> tree.put("resourceVersion", v));
-    completed.ifPresent(c -> tree.put("completed", c));
+    run.ifPresent(r -> r.putInto(tree));
     prune.ifPresent(p -> tree.put("prune", p));
     return tree;
   }
 
-  /** The same with a Job's having run. */
-  public AppliedObject withCompleted(Optional<String> hash) {
+  /** The same with what is known of a Job's run. */
+  public AppliedObject withRun(Optional<JobRun> known) {
     return new AppliedObject(
-        apiVersion, kind, namespace, name, uid, generation, resourceVersion, hash, prune);
+        apiVersion, kind, namespace, name, uid, generation, resourceVersion, known, prune);
   }
 
   /** The same with another generation: what was applied counts, not what others made of it. */
   public AppliedObject withGeneration(Optional<Long> applied) {
     return new AppliedObject(
-        apiVersion, kind, namespace, name, uid, applied, resourceVersion, completed, prune);
+        apiVersion, kind, namespace, name, uid, applied, resourceVersion, run, prune);
   }
 
   /** The same as an object of others: its generation is none of our doing. */

@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public final class ReadinessRules {
 
+  /** What is said of a custom resource that declares conditions and has none. */
+  public static final Readiness NO_CONDITION_YET = new Progressing("has no status condition yet");
+
   private ReadinessRules() {}
 
   /**
@@ -62,7 +65,7 @@ public final class ReadinessRules {
       case "apps/DaemonSet" -> Workloads.daemonSet(object);
       case "apps/ReplicaSet" -> Workloads.replicaSet(object, conditions);
       case "/Pod" -> Pods.pod(object, conditions);
-      case "batch/Job" -> job(conditions);
+      case "batch/Job" -> Jobs.judge(conditions);
       case "/PersistentVolumeClaim" -> claim(object, traits);
       case "/Service" -> service(object);
       case "apiextensions.k8s.io/CustomResourceDefinition" -> definition(conditions);
@@ -72,18 +75,6 @@ public final class ReadinessRules {
               : new Progressing("its controller has not seen it yet");
       default -> other(conditions, traits);
     };
-  }
-
-  private static Readiness job(Conditions conditions) {
-    Optional<Conditions.Condition> failed =
-        conditions.find("Failed").filter(Conditions.Condition::isTrue);
-    if (failed.isPresent()) {
-      return new Failed(failed.get().text());
-    }
-    if (conditions.isTrue("Complete")) {
-      return new Ready("is complete");
-    }
-    return new Progressing(conditions.isTrue("Suspended") ? "is suspended" : "is not complete yet");
   }
 
   private static Readiness claim(Map<String, Object> object, Traits traits) {
@@ -128,7 +119,7 @@ public final class ReadinessRules {
 
   private static Readiness other(Conditions conditions, Traits traits) {
     if (traits.declaresConditions() && conditions.list().isEmpty()) {
-      return new Progressing("has no status condition yet");
+      return NO_CONDITION_YET;
     }
     return conditions
         .find("Ready")

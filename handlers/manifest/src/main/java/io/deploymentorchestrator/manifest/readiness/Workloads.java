@@ -21,6 +21,9 @@ final class Workloads {
     if (!observed(object)) {
       return UNSEEN;
     }
+    if (Trees.at(object, "spec", "paused").filter(Boolean.TRUE::equals).isPresent()) {
+      return new Progressing("is paused; set spec.paused to false, and its rollout goes on");
+    }
     long wanted = spec(object, "replicas", 1);
     long all = status(object, "replicas");
     long updated = status(object, "updatedReplicas");

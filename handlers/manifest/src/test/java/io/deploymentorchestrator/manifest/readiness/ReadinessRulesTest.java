@@ -32,6 +32,8 @@ class ReadinessRulesTest {
           no status at all | Ready | is there | v1 | ConfigMap | {}
           deployment unseen | Progressing | its controller has not seen it yet | apps/v1 | Deployment | {}
           deployment deadline | Failed | ProgressDeadlineExceeded: too slow | apps/v1 | Deployment | status: {observedGeneration: 1, conditions: [{type: Progressing, status: "False", reason: ProgressDeadlineExceeded, message: too slow}]}
+          deployment paused | Progressing | is paused; set spec.paused to false, and its rollout goes on | apps/v1 | Deployment | {spec: {replicas: 1, paused: true}, status: {observedGeneration: 1, conditions: [{type: Progressing, status: Unknown, reason: DeploymentPaused}]}}
+          deployment not paused | Progressing | 0 of 1 updated | apps/v1 | Deployment | {spec: {replicas: 1, paused: false}, status: {observedGeneration: 1}}
           deployment updating | Progressing | 1 of 3 updated | apps/v1 | Deployment | {spec: {replicas: 3}, status: {observedGeneration: 1, replicas: 3, updatedReplicas: 1, readyReplicas: 3, availableReplicas: 3}}
           deployment extra pods | Progressing | 1 of 4 still to be replaced or ended | apps/v1 | Deployment | {spec: {replicas: 3}, status: {observedGeneration: 1, replicas: 4, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3}}
           deployment not ready | Progressing | 2 of 3 ready | apps/v1 | Deployment | {spec: {replicas: 3}, status: {observedGeneration: 1, replicas: 3, updatedReplicas: 3, readyReplicas: 2, availableReplicas: 2}}

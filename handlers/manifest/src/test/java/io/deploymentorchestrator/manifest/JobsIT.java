@@ -1,0 +1,252 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.api.Run.Cause;
+import io.deploymentorchestrator.manifest.json.Trees;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A Job runs once for a manifest, however it ended and whoever took it away. */
+class JobsIT extends ManifestFixture {
+
+  private static final String JOB =
+      """
+      manifests:
+        - apiVersion: batch/v1
+          kind: Job
+          metadata: {name: migrate}
+          spec:
+            backoffLimit: 0
+            template:
+              spec: {restartPolicy: Never, containers: [{name: m, image: "registry.invalid/m:1"}]}
+      """;
+
+  private static final String NEVER_STARTED =
+      JOB.replace("backoffLimit: 0", "backoffLimit: 0\n      suspend: true");
+
+  private static String cleanedUpAfter(int seconds, String job) {
+    return job.replace(
+        "backoffLimit: 0", "backoffLimit: 0\n      ttlSecondsAfterFinished: " + seconds);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void one_that_the_server_cleans_up_runs_once(int seconds) {
+    TestComponent migrate = component("migrate").apply(cleanedUpAfter(seconds, JOB));
+    await(migrate).untilReady();
+    String uid = uidOnRecord(migrate);
+    awaitGone();
+
+    staysAway(migrate);
+
+    await(migrate).untilReady();
+    assertThat(uidOnRecord(migrate)).isEqualTo(uid);
+    assertThat(migrate.status().toString()).contains("completed=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foreground", "background", "orphan"})
+  void one_that_a_user_cleans_up_after_its_end_runs_once(String cascade) {
+    TestComponent migrate = component("migrate").apply(JOB);
+    await(migrate).untilReady();
+    String uid = uidOnRecord(migrate);
+
+    cluster.kubectl("delete", "job", "migrate", "-n", namespace, "--cascade=" + cascade);
+    awaitGone();
+    staysAway(migrate);
+
+    await(migrate).untilReady();
+    assertThat(uidOnRecord(migrate)).isEqualTo(uid);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void one_that_failed_and_was_cleaned_up_stays_the_failure_until_its_manifest_changes(
+      int seconds) {
+    TestComponent migrate = component("migrate").apply(cleanedUpAfter(seconds, NEVER_STARTED));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    String uid = uidOnRecord(migrate);
+
+    fail();
+    String failure =
+        "ResourceFailed: Job/migrate (namespace "
+            + namespace
+            + "): BackoffLimitExceeded: it failed too often";
+    await(migrate).untilOutcome(failure);
+    awaitGone();
+    staysAway(migrate);
+    assertThat(migrate.outcome()).isEqualTo(failure);
+    migrate.apply(cleanedUpAfter(seconds, NEVER_STARTED));
+    await(migrate).untilOutcome(failure);
+
+    migrate.apply(cleanedUpAfter(seconds, JOB));
+    await(migrate).untilReady();
+    assertThat(uidOnRecord(migrate)).isNotEqualTo(uid);
+  }
+
+  @Test
+  void one_that_is_deleted_at_work_is_made_again() {
+    TestComponent migrate = component("migrate").apply(NEVER_STARTED);
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    String uid = uid();
+
+    cluster.kubectl("delete", "job", "migrate", "-n", namespace, "--cascade=foreground");
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(uid()).isNotEmpty().isNotEqualTo(uid));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void one_that_ended_and_went_while_the_controller_was_away_is_asked_after(boolean failed) {
+    TestComponent migrate = component("migrate").apply(cleanedUpAfter(0, NEVER_STARTED));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    controller.watches().close();
+
+    if (failed) {
+      fail();
+    } else {
+      cluster.kubectl(
+          "patch", "job", "migrate", "-n", namespace, "-p", "{\"spec\":{\"suspend\":false}}");
+    }
+    awaitGone();
+    controller.restart();
+    migrate.runToItsEnd(Cause.RETRY);
+
+    if (failed) {
+      await(migrate).untilOutcome("ResourceFailed: Job/migrate");
+      assertThat(migrate.outcome()).contains("BackoffLimitExceeded: it failed too often");
+    } else {
+      await(migrate).untilReady();
+    }
+    staysAway(migrate);
+  }
+
+  @Test
+  void one_that_was_deleted_at_work_while_the_controller_was_away_is_made_again() {
+    TestComponent migrate = component("migrate").apply(cleanedUpAfter(300, NEVER_STARTED));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    String uid = uid();
+    controller.watches().close();
+
+    cluster.kubectl("delete", "job", "migrate", "-n", namespace);
+    controller.restart();
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(uid()).isNotEmpty().isNotEqualTo(uid));
+  }
+
+  @Test
+  void one_whose_end_nobody_saw_is_not_run_twice_and_not_called_a_success() {
+    mayNotWatch();
+    TestComponent migrate = component("migrate").apply(cleanedUpAfter(300, NEVER_STARTED));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    String uid = uidOnRecord(migrate);
+    controller.watches().close();
+
+    cluster.kubectl("delete", "job", "migrate", "-n", namespace);
+    controller.restart();
+
+    await(migrate).untilOutcome("ResourceFailed: Job/migrate");
+    assertThat(migrate.outcome()).contains("was deleted before its end was seen");
+    staysAway(migrate);
+    assertThat(uidOnRecord(migrate)).isEqualTo(uid);
+    migrate.apply(cleanedUpAfter(300, JOB));
+    await(migrate).untilReady();
+  }
+
+  private void mayNotWatch() {
+    cluster.kubectl("delete", "rolebinding", "all-of-it", "-n", namespace);
+    cluster.kubectl(
+        "create",
+        "role",
+        "jobs",
+        "-n",
+        namespace,
+        "--verb=get,create,patch,delete",
+        "--resource=jobs.batch");
+    cluster.kubectl(
+        "create",
+        "rolebinding",
+        "jobs",
+        "-n",
+        namespace,
+        "--role=jobs",
+        "--serviceaccount=" + namespace + ":default");
+  }
+
+  @Test
+  void one_of_an_older_manifest_that_is_on_its_way_out_counts_for_nothing() {
+    TestComponent migrate = component("migrate").apply(JOB);
+    await(migrate).untilReady();
+    String uid = uidOnRecord(migrate);
+    finalizers("[\"example.com/hold\"]");
+    cluster.kubectl("delete", "job", "migrate", "-n", namespace, "--wait=false");
+    await(migrate).untilReady();
+
+    migrate.apply(JOB.replace("m:1", "m:2"));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    assertThat(migrate.outcome()).contains("is being deleted");
+    finalizers("null");
+
+    await(migrate).untilReady();
+    assertThat(uidOnRecord(migrate)).isNotEqualTo(uid);
+  }
+
+  /** Whatever asks: a new process, a retry, a change of dependencies. */
+  private void staysAway(TestComponent component) {
+    controller.restart();
+    for (Cause cause : new Cause[] {Cause.RETRY, Cause.DEPENDENCY, Cause.UPGRADE}) {
+      component.runToItsEnd(cause);
+      assertThat(uid()).as("after %s: %s", cause, component.outcome()).isEmpty();
+    }
+  }
+
+  private void awaitGone() {
+    Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(uid()).isEmpty());
+  }
+
+  private String uid() {
+    return get("job", "migrate", "-o", "jsonpath={.metadata.uid}");
+  }
+
+  private static String uidOnRecord(TestComponent component) {
+    return Trees.maps(component.status(), "appliedResources").stream()
+        .flatMap(o -> Trees.text(o, "uid").stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  private void finalizers(String json) {
+    cluster.kubectl(
+        "patch",
+        "job",
+        "migrate",
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        "{\"metadata\":{\"finalizers\":" + json + "}}");
+  }
+
+  private void fail() {
+    cluster.kubectl(
+        "patch",
+        "job",
+        "migrate",
+        "-n",
+        namespace,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        """
+        {"status":{"startTime":"2026-01-01T00:00:00Z","conditions":[
+          {"type":"FailureTarget","status":"True","reason":"BackoffLimitExceeded","message":"it failed too often"},
+          {"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"it failed too often","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}""");
+  }
+}
