@@ -80,7 +80,9 @@ public interface KubernetesObjects {
   }
 
   /**
-   * Deletes an object (in the background, as kubectl does), provided it still is the one meant.
+   * Deletes an object, provided it still is the one meant. Kubernetes' own workloads (Deployment,
+   * StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob) go in the foreground:
+   * they are there until their Pods are gone. All others go in the background, as with kubectl.
    *
    * @param uid the uid it must have: another object of the name is left alone and counts as a
    *     conflict

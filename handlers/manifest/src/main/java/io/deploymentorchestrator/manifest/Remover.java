@@ -12,6 +12,7 @@ import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Mark;
 import io.deploymentorchestrator.manifest.ownership.Owner;
 import io.deploymentorchestrator.manifest.ownership.Ownership;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,7 +77,6 @@ final class Remover {
     }
   }
 
-  private Removal remove(AppliedObject object, ObjectRef ref, boolean keep) {
   private Optional<KindInfo> kind(AppliedObject object) {
     try {
       return kubernetes.kind(object.apiVersion(), object.kind());
@@ -85,6 +85,7 @@ final class Remover {
     }
   }
 
+  private Removal remove(AppliedObject object, ObjectRef ref, boolean keep) {
     kubernetes.watch(new WatchedObject(ref, true, object.resourceVersion()));
     Optional<Removal> unseen = keep ? Optional.empty() : removeUnseen(object, ref);
     return unseen.orElseGet(() -> removeSeen(object, ref, keep));
@@ -136,12 +137,15 @@ final class Remover {
   }
 
   static String waitingFor(ObjectRef ref, Map<String, Object> object) {
-    List<String> finalizers =
-        Trees.at(object, "metadata", "finalizers").orElse(List.of()) instanceof List<?> list
-            ? list.stream().map(Objects::toString).toList()
-            : List.of();
-    return finalizers.isEmpty()
-        ? ref + " (is ending)"
-        : ref + " (finalizers: " + String.join(", ", finalizers) + ")";
+    List<String> finalizers = new ArrayList<>();
+    if (Trees.at(object, "metadata", "finalizers").orElse(null) instanceof List<?> list) {
+      list.forEach(finalizer -> finalizers.add(Objects.toString(finalizer)));
+    }
+    // With a deletion in the foreground it is the server that waits, for the Pods.
+    boolean foreground = finalizers.remove("foregroundDeletion");
+    if (!finalizers.isEmpty()) {
+      return ref + " (finalizers: " + String.join(", ", finalizers) + ")";
+    }
+    return ref + (foreground ? " (its Pods are ending)" : " (is ending)");
   }
 }

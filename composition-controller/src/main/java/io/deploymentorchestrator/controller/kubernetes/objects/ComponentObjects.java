@@ -136,10 +136,14 @@ final class ComponentObjects implements KubernetesObjects {
             path(ref),
             account,
             Map.of(
-                "apiVersion", "v1",
-                "kind", "DeleteOptions",
-                "propagationPolicy", "Background",
-                "preconditions", preconditions));
+                "apiVersion",
+                "v1",
+                "kind",
+                "DeleteOptions",
+                "propagationPolicy",
+                Workloads.own(ref) ? "Foreground" : "Background",
+                "preconditions",
+                preconditions));
     if (answer.code() == 404 && !kindIsGone(answer)) {
       return Optional.empty();
     }
@@ -209,13 +213,13 @@ final class ComponentObjects implements KubernetesObjects {
       watches.kinds().drop();
       throw unknownKind(ref);
     }
-    KubernetesException refusal = ApiErrors.of(answer, ref.kind());
-    if (refusal.problem() == Problem.FORBIDDEN && mayKnowNamespaceOf(ref)) {
-      refuseIfEndingOrGone(ref.namespace().orElseThrow());
-    }
     if (groupIsAway(answer, ref)) {
       throw new KubernetesException(
           Problem.GROUP_UNAVAILABLE, Kinds.doesNotAnswer(ref.group(), answer.code()));
+    }
+    KubernetesException refusal = ApiErrors.of(answer, ref.kind());
+    if (refusal.problem() == Problem.FORBIDDEN && mayKnowNamespaceOf(ref)) {
+      refuseIfEndingOrGone(ref.namespace().orElseThrow());
     }
     throw refusal;
   }
@@ -257,10 +261,6 @@ final class ComponentObjects implements KubernetesObjects {
         && ref.group().contains(".");
   }
 
-  private String applyOptions(boolean force) {
-    return "?fieldManager="
-        + URLEncoder.encode(fieldManager, StandardCharsets.UTF_8)
-        + "&force="
   /** The server knows no such path, as against: no such object. */
   private static boolean kindIsGone(ApiAnswer answer) {
     return !(answer.body().get("details") instanceof Map<?, ?> details
@@ -278,6 +278,10 @@ final class ComponentObjects implements KubernetesObjects {
         .orElseThrow(() -> unknownKind(ref));
   }
 
+  private String applyOptions(boolean force) {
+    return "?fieldManager="
+        + URLEncoder.encode(fieldManager, StandardCharsets.UTF_8)
+        + "&force="
         + force;
   }
 
