@@ -11,6 +11,7 @@ import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.json.Trees;
+import io.deploymentorchestrator.manifest.ownership.KubectlManagers;
 import io.deploymentorchestrator.manifest.ownership.ManagedFields;
 import io.deploymentorchestrator.manifest.ownership.NoOp;
 import io.deploymentorchestrator.manifest.ownership.Owner;
@@ -135,7 +136,7 @@ final class Applier {
     boolean force = force();
     switch (verdict) {
       case Verdict.Ours ours -> bringToDesired(item, live, force);
-      case Verdict.Adoptable adoptable -> write(item, live, force);
+      case Verdict.Adoptable adoptable -> write(item, takeOverFromKubectl(item, live), force);
       case Verdict.Others others -> {
         if (!isGone(others.owner())) {
           throw new Refusal(
@@ -152,6 +153,20 @@ final class Applier {
                   + Declared.ADOPT
                   + ": \"true\"");
     }
+  }
+
+  /** Once, when it is adopted: what {@code kubectl apply} owned of it, this Component owns now. */
+  private Map<String, Object> takeOverFromKubectl(Item item, Map<String, Object> live) {
+    return KubectlManagers.takeOver(live, kubernetes.fieldManager())
+        .map(
+            patch ->
+                call(item, () -> kubernetes.merge(item.ref, patch))
+                    .orElseThrow(
+                        () ->
+                            new Refusal(
+                                Reason.ObjectReplaced,
+                                item.ref + " was deleted by somebody at the same moment")))
+        .orElse(live);
   }
 
   private void bringToDesired(Item item, Map<String, Object> live, boolean force) {

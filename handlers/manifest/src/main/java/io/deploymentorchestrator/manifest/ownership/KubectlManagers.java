@@ -1,0 +1,90 @@
+package io.deploymentorchestrator.manifest.ownership;
+
+import io.deploymentorchestrator.manifest.json.Trees;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code kubectl apply} owns of an object becomes ours with it: else a key that later leaves
+ * the manifest would stay, because kubectl still owns it (as kubectl itself does when it moves to
+ * server-side apply: client-go, {@code util/csaupgrade}; Flux does so, too). Pure.
+ */
+public final class KubectlManagers {
+
+  /** With and without {@code --server-side}, and what kubectl itself put in their place. */
+  private static final Set<String> NAMES =
+      Set.of("kubectl-client-side-apply", "kubectl", "kubectl-last-applied", "before-first-apply");
+
+  private KubectlManagers() {}
+
+  /**
+   * A merge patch that makes the fields of kubectl's managers those that we applied; empty if
+   * kubectl owns none. That the object is at the version that was looked at is a precondition of
+   * it.
+   *
+   * @param live the object with its {@code managedFields}
+   * @param manager our field manager
+   */
+  public static Optional<Map<String, Object>> takeOver(Map<String, Object> live, String manager) {
+    List<Map<String, Object>> entries = Trees.maps(live, "metadata", "managedFields");
+    List<Map<String, Object>> theirs =
+        entries.stream().filter(e -> isKubectls(e) || isOurs(e, manager)).toList();
+    if (theirs.stream().noneMatch(KubectlManagers::isKubectls)) {
+      return Optional.empty();
+    }
+    // Fields are named as a version names them: those of another one cannot be told here.
+    Object version =
+        theirs.stream()
+            .max(Comparator.comparing(e -> Trees.text(e, "time").orElse("")))
+            .map(e -> e.get("apiVersion"))
+            .orElse("");
+    Map<String, Object> fields = new LinkedHashMap<>();
+    List<Map<String, Object>> kept = new ArrayList<>();
+    for (Map<String, Object> entry : entries) {
+      if (theirs.contains(entry) && version.equals(entry.get("apiVersion"))) {
+        union(fields, Trees.map(entry, "fieldsV1"));
+      } else if (!isOurs(entry, manager)) {
+        kept.add(entry);
+      }
+    }
+    kept.add(
+        Map.of(
+            "manager", manager,
+            "operation", "Apply",
+            "apiVersion", version,
+            "fieldsType", "FieldsV1",
+            "fieldsV1", fields));
+    return Optional.of(
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid", Ownership.uid(live).orElse(""),
+                "resourceVersion", Trees.text(live, "metadata", "resourceVersion").orElse(""),
+                "managedFields", kept)));
+  }
+
+  private static boolean isKubectls(Map<String, Object> entry) {
+    return NAMES.contains(Trees.text(entry, "manager").orElse(""))
+        && Trees.text(entry, "subresource").isEmpty();
+  }
+
+  private static boolean isOurs(Map<String, Object> entry, String manager) {
+    return manager.equals(entry.get("manager"))
+        && "Apply".equals(entry.get("operation"))
+        && Trees.text(entry, "subresource").isEmpty();
+  }
+
+  private static void union(Map<String, Object> into, Map<String, Object> more) {
+    more.forEach(
+        (key, value) -> {
+          Map<String, Object> below = new LinkedHashMap<>(Trees.map(into.get(key)));
+          union(below, Trees.map(value));
+          into.put(key, below);
+        });
+  }
+}
