@@ -2,9 +2,13 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +62,35 @@ class ApiAnswersIT extends ManifestFixture {
     cluster.kubectl("delete", "validatingwebhookconfiguration", namespace);
     await(settings).untilReady();
     await(early).untilDeleted();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 409, 429, 500})
+  void a_webhook_that_refuses_is_quoted_whatever_code_it_chooses(int code, @TempDir Path folder)
+      throws IOException, GeneralSecurityException {
+    String status =
+        """
+        {"code":%d,"reason":"Odd","message":"not in\\n\\n  this house","details":{"causes":[
+          {"field":"data.a","message":"is too short"},{"message":"the moon is full"}]}}"""
+            .formatted(code);
+    try (RefusingWebhook refusing = new RefusingWebhook(folder, status)) {
+      webhook(refusing.clientConfig());
+
+      TestComponent settings = component("settings").apply(SETTINGS);
+      await(settings).untilOutcome("Rejected: ConfigMap/settings");
+      assertThat(settings.outcome())
+          .endsWith(
+              "admission webhook \"policy.guard.example\" denied the request: not in this house; data.a: is too short; the moon is full");
+
+      TestComponent secret =
+          component("secret")
+              .apply(
+                  "manifests: [{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {a: hidden}}]\n");
+      await(secret).untilOutcome("Rejected: Secret/s");
+      assertThat(secret.outcome())
+          .contains("admission webhook \"policy.guard.example\" denied the request")
+          .doesNotContain("house");
+    }
   }
 
   @Test
@@ -210,7 +243,7 @@ class ApiAnswersIT extends ManifestFixture {
             admissionReviewVersions: [v1]
             timeoutSeconds: 3
             namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAME}}
-            rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE, DELETE], resources: [configmaps]}]
+            rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE, DELETE], resources: [configmaps, secrets]}]
             clientConfig: {WHERE}
         """
             .replace("NAME", namespace)
