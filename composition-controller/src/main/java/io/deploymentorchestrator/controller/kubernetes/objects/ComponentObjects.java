@@ -80,8 +80,13 @@ final class ComponentObjects implements KubernetesObjects {
 
   @Override
   public Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
+    // The server remembers for minutes only: the later the better.
+    String latest =
+        watches.interests(component, ref).stream()
+            .flatMap(interest -> interest.lastPresent().stream())
+            .reduce(since, (one, other) -> Interest.isNewer(other, one) ? other : one);
     // The event of a deletion holds the object as it stood before.
-    return server.events(ResourcePath.ofEvents(ref, plural(ref), since), account).stream()
+    return server.events(ResourcePath.ofEvents(ref, plural(ref), latest), account).stream()
         .filter(event -> "DELETED".equals(event.get("type")))
         .flatMap(event -> object(event.get("object")).stream())
         .filter(object -> uid.equals(metadata(object).get("uid")))

@@ -25,6 +25,9 @@ final class Interest {
   /** What the Component last wrote; null if it did not, or not in this process. */
   private @Nullable String left;
 
+  /** The last version that was heard of from anybody while the object was there. */
+  private @Nullable String present;
+
   /** What the watch said while the Component was reading or writing. */
   private @Nullable String meanwhile;
 
@@ -50,6 +53,20 @@ final class Interest {
     this.object = object;
     this.known = known;
     this.awaitsRead = awaitsRead;
+    heardOf(known);
+  }
+
+  private void heardOf(@Nullable String version) {
+    if (version != null
+        && !version.equals(ABSENT)
+        && (present == null || isNewer(version, present))) {
+      present = version;
+    }
+  }
+
+  /** The last version that the object is known to have had; empty if none is. */
+  synchronized Optional<String> lastPresent() {
+    return Optional.ofNullable(present);
   }
 
   /** Of a handler that is about to read the object. */
@@ -114,6 +131,7 @@ final class Interest {
     told = null;
     known = version;
     seen |= !version.isEmpty();
+    heardOf(version);
     return settle();
   }
 
@@ -139,6 +157,7 @@ final class Interest {
    * @return whether that is news now
    */
   synchronized boolean observed(String version) {
+    heardOf(version);
     if (inFlight > 0 || awaitsRead) {
       meanwhile = version;
       return false;

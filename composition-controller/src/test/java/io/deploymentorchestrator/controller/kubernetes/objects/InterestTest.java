@@ -69,6 +69,22 @@ class InterestTest {
   }
 
   @Test
+  void the_last_version_of_an_object_is_remembered_after_it_is_gone() {
+    Interest interest = read("5");
+    assertThat(interest.lastPresent()).contains("5");
+    interest.observed("9");
+    interest.observed("7");
+    interest.observed(Interest.ABSENT);
+    interest.begin();
+    interest.answered(Interest.ABSENT);
+
+    assertThat(interest.lastPresent()).contains("9");
+    assertThat(Interest.resumed(US, OBJECT, "3").lastPresent()).contains("3");
+    assertThat(Interest.resumed(US, OBJECT, Interest.ABSENT).lastPresent()).isEmpty();
+    assertThat(Interest.aboutToRead(US, OBJECT).lastPresent()).isEmpty();
+  }
+
+  @Test
   void going_and_coming_is_news() {
     Interest interest = read("5");
     assertThat(interest.observed(Interest.ABSENT)).isTrue();
