@@ -68,7 +68,7 @@ record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable c
 
   @Override
   public Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
-    return now(() -> objects.lastState(ref, uid, since));
+    return now(() -> objects.lastState(ref, uid, since)).map(this::within);
   }
 
   @Override
