@@ -43,7 +43,8 @@ final class HostileInputs {
     inputs.put("wide", wide());
     inputs.put("many references", manyReferences());
     inputs.put("huge outputs", hugeOutputs());
-    inputs.put("large configs", largeConfigs(60));
+    inputs.put("large configs", largeConfigs(40));
+    inputs.put("wide configs", wideConfigs(30));
     inputs.put("control characters", controlCharacters());
     inputs.put("all depend on all", allToAll(300));
     inputs.put("compositions", compositions());
@@ -149,6 +150,16 @@ final class HostileInputs {
     Random random = new Random(7);
     return IntStream.range(0, count)
         .mapToObj(i -> component("large" + i, "{\"x\":" + text(letters(random, 900_000)) + "}"))
+        .toList();
+  }
+
+  /** Small as texts, and fifty times that as trees. */
+  private static List<String> wideConfigs(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                component(
+                    "wide" + i, "{\"x\":[" + (i % 2 == 0 ? "{}," : "[],").repeat(55_000) + "7]}"))
         .toList();
   }
 

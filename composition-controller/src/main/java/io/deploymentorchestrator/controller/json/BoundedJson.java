@@ -26,15 +26,24 @@ public final class BoundedJson extends JsonDeserializer<JsonNode> {
   /** More than a config may have, so that its own check can name the place. */
   public static final int MAX_DEPTH = 128;
 
-  /** Values and containers: a config of 1 MiB written by a person or tool has a tenth of it. */
-  public static final int MAX_VALUES = 100_000;
+  /** Values and containers: a config of 1 MiB written by a person or tool has fewer. */
+  public static final int MAX_VALUES = 60_000;
 
+  private static final Object VALUES = BoundedJson.class;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   @Override
   public JsonNode deserialize(JsonParser parser, DeserializationContext context)
       throws IOException {
-    return read(parser);
+    Integer before = (Integer) context.getAttribute(VALUES);
+    Counted read = read(parser, before == null ? 0 : before);
+    context.setAttribute(VALUES, read.values());
+    return read.node();
+  }
+
+  /** Begins to count anew: all that is read of one object counts together. */
+  public static void begin(DeserializationContext context) {
+    context.setAttribute(VALUES, 0);
   }
 
   @Override
@@ -53,9 +62,15 @@ public final class BoundedJson extends JsonDeserializer<JsonNode> {
    * @throws IOException if the text is no JSON, or ends too early
    */
   public static JsonNode read(JsonParser parser) throws IOException {
+    return read(parser, 0).node();
+  }
+
+  private record Counted(JsonNode node, int values) {}
+
+  private static Counted read(JsonParser parser, int before) throws IOException {
     Deque<JsonNode> open = new ArrayDeque<>();
     @Nullable JsonNode root = null;
-    int values = 0;
+    int values = before;
     for (JsonToken token = parser.currentToken(); ; token = next(parser)) {
       if (token == JsonToken.FIELD_NAME) {
         continue; // the parser remembers it
@@ -65,10 +80,12 @@ public final class BoundedJson extends JsonDeserializer<JsonNode> {
       } else {
         int levels = open.size() + (token.isStructStart() ? 1 : 0);
         if (++values > MAX_VALUES) {
-          return skip(parser, levels, "holds more than " + MAX_VALUES + " values");
+          return new Counted(
+              skip(parser, levels, "holds more than " + MAX_VALUES + " values"), before);
         }
         if (levels > MAX_DEPTH) {
-          return skip(parser, levels, "is nested deeper than " + MAX_DEPTH + " levels");
+          return new Counted(
+              skip(parser, levels, "is nested deeper than " + MAX_DEPTH + " levels"), before);
         }
         JsonNode value = value(parser, token);
         if (root == null) {
@@ -81,7 +98,7 @@ public final class BoundedJson extends JsonDeserializer<JsonNode> {
         }
       }
       if (open.isEmpty()) {
-        return Objects.requireNonNull(root);
+        return new Counted(Objects.requireNonNull(root), values);
       }
     }
   }
@@ -132,6 +149,6 @@ public final class BoundedJson extends JsonDeserializer<JsonNode> {
       JsonToken token = next(parser);
       open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
     }
-    return new UnreadJson(problem).node();
+    return UnreadJson.pastLimit(problem).node();
   }
 }

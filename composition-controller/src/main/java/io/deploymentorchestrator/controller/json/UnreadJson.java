@@ -16,12 +16,31 @@ import org.jspecify.annotations.Nullable;
  * tries would replace what a user wrote.
  *
  * @param problem what is wrong, to go on after a path: "is nested deeper than …"
+ * @param readable whether it was only left out, for there was no room for it
  */
-public record UnreadJson(String problem) implements JsonSerializable {
+public record UnreadJson(String problem, boolean readable) implements JsonSerializable {
+
+  /** JSON that can't be read as it is written. */
+  static UnreadJson pastLimit(String problem) {
+    return new UnreadJson(problem, false);
+  }
+
+  /** JSON that could be read, but that there is no room for now. */
+  public static UnreadJson leftOut(String problem) {
+    return new UnreadJson(problem, true);
+  }
+
 
   /** As a node of a tree. */
   public JsonNode node() {
     return new POJONode(this);
+  }
+
+  /** Whether it can't be read as it is written. */
+  public static boolean isPastLimit(@Nullable JsonNode node) {
+    return node instanceof POJONode pojo
+        && pojo.getPojo() instanceof UnreadJson unread
+        && !unread.readable();
   }
 
   /** What is wrong with JSON that was not kept; empty if it was. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.limits.MemoryShares;
+import io.deploymentorchestrator.controller.limits.MemorySize;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class AppliedInputs {
 
   private record Kept(@Nullable String account, String hash, Supplier<JsonNode> config) {}
+
+  private static final long SMALL = 16 << 10;
 
   private final Map<ComponentKey, Kept> kept = new ConcurrentHashMap<>();
   private final MemoryShares memory;
@@ -60,11 +63,14 @@ final class AppliedInputs {
     memory.release(key.namespace(), new Held(key));
   }
 
-  /** A config without references is in memory anyway; a resolved one takes a tenth as text. */
+  /**
+   * A config without references is in memory anyway, until the spec changes; a large one, and a
+   * resolved one, is kept as text, which takes a tenth.
+   */
   private @Nullable Supplier<JsonNode> config(Node node, Inputs inputs) {
     JsonNode config = inputs.config();
     Held held = new Held(node.key());
-    if (node.template().names().isEmpty()) {
+    if (node.template().names().isEmpty() && MemorySize.of(config) <= SMALL) {
       memory.release(node.key().namespace(), held);
       return () -> config;
     }

@@ -104,7 +104,7 @@ final class ComponentReconciler {
     if (look == null) {
       return Optional.empty();
     }
-    if (!world.working().hold(key.namespace(), key, look.working())) {
+    if (!world.working().holdAtMost(key.namespace(), key, look.working())) {
       return Optional.of(UNTIL_THERE_IS_MEMORY);
     }
     try {

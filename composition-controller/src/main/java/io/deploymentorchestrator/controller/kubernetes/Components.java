@@ -7,8 +7,6 @@ import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.scheduling.NamespaceTurns;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +23,7 @@ final class Components {
   private final DependencyGraph graph;
   private final NamespaceTurns turns;
 
-  /** Uids of the last Components that went; uids are never used again. */
-  private final Map<String, Boolean> goneUids =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-              return size() > 10_000;
-            }
-          });
+  private final GoneUids goneUids = new GoneUids();
 
   /** Uids of Components that were made under our eyes and have no status yet. */
   private final Set<String> newborn = ConcurrentHashMap.newKeySet();
@@ -96,9 +86,14 @@ final class Components {
    */
   void arrived(Component component) {
     ComponentKey key = Nodes.key(component);
-    Freshness.trim(component);
-    kept.keep(component); // not later: many may arrive before it is the namespace's turn
-    if (arriving.put(key, component) == null) {
+    boolean[] first = {false};
+    arriving.compute(
+        key,
+        (k, waiting) -> {
+          first[0] = waiting == null;
+          return waiting == null || Freshness.newer(component, waiting) ? component : waiting;
+        });
+    if (first[0]) {
       turns.submit(
           key.namespace(),
           () -> {
@@ -122,10 +117,12 @@ final class Components {
 
   private void take(Component component) {
     ComponentKey key = Nodes.key(component);
-    if (goneUids.containsKey(component.getMetadata().getUid())) {
-      return; // a slow answer that was overtaken by the deletion
+    if (goneUids.contains(component)) {
+      kept.forget(component);
+      return;
     }
     Freshness.trim(component);
+    kept.keep(component);
     Component known = freshest.get(key);
     if (known != null) {
       Freshness.share(component, known);
@@ -133,7 +130,6 @@ final class Components {
         return;
       }
     }
-    kept.keep(component);
     freshest.put(key, component);
     if (component.getStatus() != null && component.getStatus().phase() != null) {
       newborn.remove(component.getMetadata().getUid());
@@ -145,19 +141,21 @@ final class Components {
   private static boolean isReadAgain(Component component, Component known) {
     return Freshness.sameVersion(component, known)
         && known.getSpec() != null
-        && UnreadJson.problem(known.getSpec().config()).isPresent();
+        && UnreadJson.problem(known.getSpec().config()).isPresent()
+        && component.getSpec() != null
+        && UnreadJson.problem(component.getSpec().config()).isEmpty();
   }
 
   private void drop(Component component) {
     ComponentKey key = Nodes.key(component);
-    goneUids.put(component.getMetadata().getUid(), Boolean.TRUE);
+    goneUids.add(component);
     newborn.remove(component.getMetadata().getUid());
+    kept.forget(component);
     Component known = freshest.get(key);
     if (known == null || !known.getMetadata().getUid().equals(component.getMetadata().getUid())) {
       return;
     }
     freshest.remove(key);
-    kept.forget(component);
     Collection<ComponentKey> others = graph.remove(key);
     listener.forget(key);
     listener.changed(component, null, others);

@@ -105,8 +105,8 @@ final class CompositionReconciler {
     if (composition == null) {
       return Optional.empty();
     }
-    Object memory = new KeptMemory.Resource(Composition.class, key);
-    if (!world.working().hold(key.namespace(), memory, COPIES * world.kept().sizeOf(composition))) {
+    String memory = "Composition " + key.name();
+    if (!world.working().holdAtMost(key.namespace(), memory, COPIES * world.kept().sizeOf(composition))) {
       return Optional.of(BETWEEN_WRITES);
     }
     try {
@@ -118,7 +118,7 @@ final class CompositionReconciler {
 
   private Optional<Duration> reconcile(ComponentKey key, Composition composition)
       throws InterruptedException {
-    if (composition.unreadable().isPresent()) {
+    if (composition.unreadable().isPresent() && !composition.isMarkedForDeletion()) {
       compositions.seen(
           SetAsideWriter.write(
               requests,
@@ -248,6 +248,9 @@ final class CompositionReconciler {
     }
     if (existing.unreadable().isPresent()) {
       return refused(entry, name, "Component " + name + " can't be read; see what it says");
+    }
+    if (UnreadJson.problem(existing.getSpec().config()).isPresent()) {
+      return new Planned(entry.name(), name, null, null); // it says why; nothing to compare with
     }
     if (!existing.getSpec().handler().equals(entry.type())) {
       return refused(

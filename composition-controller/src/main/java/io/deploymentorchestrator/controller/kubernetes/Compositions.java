@@ -17,8 +17,14 @@ final class Compositions {
     this.kept = kept;
   }
 
-  /** Takes a Composition in, unless a newer state of it is known. */
+  private final GoneUids goneUids = new GoneUids();
+
+  /** Takes a Composition in, unless a newer state of it is known, or it is gone. */
   void seen(Composition composition) {
+    if (goneUids.contains(composition)) {
+      kept.forget(composition);
+      return;
+    }
     Freshness.trim(composition);
     kept.keep(composition);
     freshest.merge(
@@ -33,15 +39,10 @@ final class Compositions {
 
   /** Takes in that a Composition is gone, unless a later namesake is known. */
   void gone(Composition composition) {
+    goneUids.add(composition);
+    kept.forget(composition);
     freshest.computeIfPresent(
-        Nodes.key(composition),
-        (k, known) -> {
-          if (!Freshness.sameUid(known, composition)) {
-            return known;
-          }
-          kept.forget(composition);
-          return null;
-        });
+        Nodes.key(composition), (k, known) -> Freshness.sameUid(known, composition) ? null : known);
   }
 
   Collection<Composition> all() {

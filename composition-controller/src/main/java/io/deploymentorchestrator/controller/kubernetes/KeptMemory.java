@@ -10,7 +10,10 @@ import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.limits.MemoryShares;
 import io.deploymentorchestrator.controller.limits.MemorySize;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +43,7 @@ final class KeptMemory {
   private final Set<Resource> leftOut = ConcurrentHashMap.newKeySet();
 
   /** A resource of ours. */
-  record Resource(Class<? extends HasMetadata> kind, ComponentKey key) {}
+  record Resource(Class<? extends HasMetadata> kind, ComponentKey key, String uid) {}
 
   KeptMemory(MemoryShares shares) {
     this.shares = shares;
@@ -48,17 +51,21 @@ final class KeptMemory {
 
   /** Leaves a config and what its Component depends on out if there is no room for them. */
   void keep(Component component) {
+    if (isLeftOut(component)) {
+      return; // as it is; what it would take is known no more
+    }
     ComponentSpec spec = component.getSpec();
     ComponentStatus status = component.getStatus();
     long reported =
         BASE
+            + sizeOf(component.getMetadata())
             + (status == null
                 ? 0
                 : MemorySize.of(status.providerStatus()) + MemorySize.of(status.checkpoint()));
     long written =
         spec == null ? 0 : MemorySize.of(spec.config()) + spec.dependencies().size() * EDGE;
     if (!hold(component, reported, written) && spec != null) {
-      component.setSpec(spec.without(new UnreadJson(problem(written)).node()));
+      component.setSpec(spec.without(UnreadJson.leftOut(problem(written)).node()));
     }
   }
 
@@ -73,7 +80,7 @@ final class KeptMemory {
       List<String> names = entry.dependsOn();
       written += BASE + MemorySize.of(entry.config()) + (names == null ? 0 : names.size() * EDGE);
     }
-    if (!hold(composition, BASE, written)) {
+    if (!hold(composition, BASE + sizeOf(composition.getMetadata()), written)) {
       composition.setAside("spec " + problem(written));
       composition.setSpec(null);
     }
@@ -86,12 +93,9 @@ final class KeptMemory {
     if (shares.hold(namespace, key, reported + written)) {
       return true;
     }
-    shares.hold(namespace, key, reported);
-    if (written <= SMALL) {
-      return true;
-    }
-    leftOut.add(key);
-    return false;
+    boolean small = written <= SMALL;
+    shares.holdInAnyCase(namespace, key, small ? reported + written : reported);
+    return small || !leftOut.add(key);
   }
 
   private String problem(long written) {
@@ -99,17 +103,37 @@ final class KeptMemory {
         .formatted(written >> 10, shares.perNamespace() >> 20);
   }
 
+  /** Whether what its spec says was left out of this very object. */
+  boolean isLeftOut(Component component) {
+    return component.getSpec() != null
+        && UnreadJson.problem(component.getSpec().config()).isPresent()
+        && leftOut.contains(resource(component));
+  }
+
   /** A resource is gone. */
   void forget(HasMetadata resource) {
-    Resource key = resource(resource);
-    leftOut.remove(key);
-    shares.release(key.key().namespace(), key);
+    forget(resource(resource));
+  }
+
+  /** The same. */
+  void forget(Resource resource) {
+    leftOut.remove(resource);
+    shares.release(resource.key().namespace(), resource);
+  }
+
+  private static long sizeOf(ObjectMeta meta) {
+    return MemorySize.of(meta.getLabels())
+        + MemorySize.of(meta.getAnnotations())
+        + MemorySize.of(meta.getFinalizers())
+        + meta.getOwnerReferences().size() * BASE / 8;
   }
 
   /** What was left out and can be read again now: one for each namespace. */
   Collection<Resource> readable() {
     Set<String> namespaces = ConcurrentHashMap.newKeySet();
-    return leftOut.stream()
+    List<Resource> inAnyOrder = new ArrayList<>(leftOut);
+    Collections.shuffle(inAnyOrder); // one that never fits keeps no other out
+    return inAnyOrder.stream()
         .filter(r -> shares.fits(r.key().namespace(), ROOM))
         .filter(r -> namespaces.add(r.key().namespace()))
         .toList();
@@ -139,6 +163,7 @@ final class KeptMemory {
   }
 
   private static Resource resource(HasMetadata resource) {
-    return new Resource(resource.getClass(), Nodes.key(resource));
+    return new Resource(
+        resource.getClass(), Nodes.key(resource), resource.getMetadata().getUid());
   }
 }

@@ -32,13 +32,19 @@ record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable c
     this(objects, new AtomicLong(readPerCall), checkNotOver);
   }
 
-  private Map<String, Object> within(Map<String, Object> object) {
-    if (readable.addAndGet(-MemorySize.of(object)) < 0) {
+  /** Counts what an answer takes; it is never refused: what was written was written. */
+  private Map<String, Object> counted(Map<String, Object> object) {
+    readable.addAndGet(-MemorySize.of(object));
+    return object;
+  }
+
+  /** One object can always be read, however large. */
+  private void refuseToReadMore() {
+    if (readable.get() < 0) {
       throw new KubernetesException(
           Problem.INVALID,
           "the objects read in one run take more memory than the controller has for it; split the Component, or give the controller more");
     }
-    return object;
   }
 
   private <T> T now(Supplier<T> call) {
@@ -63,22 +69,23 @@ record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable c
 
   @Override
   public Optional<Map<String, Object>> get(ObjectRef ref) {
-    return now(() -> objects.get(ref)).map(this::within);
+    refuseToReadMore();
+    return now(() -> objects.get(ref)).map(this::counted);
   }
 
   @Override
   public Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
-    return now(() -> objects.lastState(ref, uid, since)).map(this::within);
+    return now(() -> objects.lastState(ref, uid, since)).map(this::counted);
   }
 
   @Override
   public Map<String, Object> apply(Map<String, Object> object, boolean force) {
-    return within(now(() -> objects.apply(object, force)));
+    return counted(now(() -> objects.apply(object, force)));
   }
 
   @Override
   public Optional<Map<String, Object>> create(Map<String, Object> object) {
-    return now(() -> objects.create(object)).map(this::within);
+    return now(() -> objects.create(object)).map(this::counted);
   }
 
   @Override
@@ -88,17 +95,17 @@ record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable c
 
   @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid, String version) {
-    return now(() -> objects.delete(ref, uid, version)).map(this::within);
+    return now(() -> objects.delete(ref, uid, version)).map(this::counted);
   }
 
   @Override
   public Optional<Map<String, Object>> delete(ObjectRef ref, String uid) {
-    return now(() -> objects.delete(ref, uid)).map(this::within);
+    return now(() -> objects.delete(ref, uid)).map(this::counted);
   }
 
   @Override
   public Optional<Map<String, Object>> merge(ObjectRef ref, Map<String, Object> patch) {
-    return now(() -> objects.merge(ref, patch)).map(this::within);
+    return now(() -> objects.merge(ref, patch)).map(this::counted);
   }
 
   @Override

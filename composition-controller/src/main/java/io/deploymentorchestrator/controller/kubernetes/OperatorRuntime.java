@@ -288,10 +288,15 @@ public final class OperatorRuntime implements AutoCloseable {
             Composition.class,
             compositionWakeUps,
             composition -> sumUp(Nodes.key(composition)),
-            seed);
+            seed,
+            new TrimmedItems<>(kept::keep));
     this.componentLoop =
         new Registration.Loop<>(
-            Component.class, componentWakeUps, component -> look(Nodes.key(component)), seed);
+            Component.class,
+            componentWakeUps,
+            component -> look(Nodes.key(component)),
+            seed,
+            new TrimmedItems<>(kept::keep));
     Registration.register(operator, compositionLoop);
     Registration.register(operator, componentLoop);
     handlers.onChange(this::handlerChanged);
@@ -372,11 +377,14 @@ public final class OperatorRuntime implements AutoCloseable {
                   key,
                   () -> {
                     if (resource.kind() == Component.class) {
-                      read(Component.class, key).ifPresent(components::seen);
+                      read(Component.class, key)
+                          .ifPresentOrElse(components::seen, () -> kept.forget(resource));
                       wake(key);
                     } else {
                       Optional<Composition> read = read(Composition.class, key);
-                      read.ifPresent(c -> turns.run(key.namespace(), () -> observe(c)));
+                      read.ifPresentOrElse(
+                          c -> turns.run(key.namespace(), () -> observe(c)),
+                          () -> kept.forget(resource));
                       wakeComposition(Nodes.resourceId(key));
                     }
                     return Optional.empty();
@@ -565,15 +573,16 @@ public final class OperatorRuntime implements AutoCloseable {
   private void observe(Composition composition) {
     compositionReconciler.seen(composition);
     compositions.seen(composition);
-    if (composition.unreadable().isPresent()) {
+    Composition now = compositions.freshest(Nodes.key(composition));
+    if (now == null || now.unreadable().isPresent()) {
       return; // its entries go on meaning what they did
     }
     graph
         .observeComposition(
-            composition.getMetadata().getUid(),
-            composition.getMetadata().getNamespace(),
-            composition.getMetadata().getName(),
-            composition.getSpec().components().stream().map(CompositionSpec.Entry::name).toList())
+            now.getMetadata().getUid(),
+            now.getMetadata().getNamespace(),
+            now.getMetadata().getName(),
+            now.getSpec().components().stream().map(CompositionSpec.Entry::name).toList())
         .forEach(this::wake);
   }
 

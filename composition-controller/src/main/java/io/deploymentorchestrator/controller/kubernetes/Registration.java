@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
@@ -39,7 +40,7 @@ final class Registration {
    * Objects that are listed at once. One may have 1.5 MiB, and the client holds a page as text and
    * as objects: a list of everything would take more memory than what is kept of it.
    */
-  private static final long PAGE = 32;
+  private static final long PAGE = 16;
 
   private Registration() {}
 
@@ -60,9 +61,21 @@ final class Registration {
     private final WakeUps<P> wakeUps;
     private final Reconcile<P> reconcile;
     private final First first;
+    private final ItemStore<P> items;
     private volatile @Nullable ResourceCache<P> cache;
 
-    Loop(Class<P> type, WakeUps<P> wakeUps, Reconcile<P> reconcile, First first) {
+    /**
+     * A loop.
+     *
+     * @param items where the informer keeps what it has
+     */
+    Loop(
+        Class<P> type,
+        WakeUps<P> wakeUps,
+        Reconcile<P> reconcile,
+        First first,
+        ItemStore<P> items) {
+      this.items = items;
       this.type = type;
       this.wakeUps = wakeUps;
       this.reconcile = reconcile;
@@ -122,6 +135,7 @@ final class Registration {
             InformerConfiguration.builder(loop.type)
                 .withWatchAllNamespaces()
                 .withInformerListLimit(PAGE)
+                .withItemStore(loop.items)
                 .buildForController(),
             true, // every event, deletions too
             null);

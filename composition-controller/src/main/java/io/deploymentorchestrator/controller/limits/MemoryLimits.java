@@ -22,7 +22,7 @@ public record MemoryLimits(MemoryShares kept, MemoryShares working, long readPer
   public static MemoryLimits ofHeap(long bytes) {
     return new MemoryLimits(
         new MemoryShares(bytes / 8, bytes / 4, ALWAYS_KEPT),
-        new MemoryShares(bytes / 8, bytes / 5, ALWAYS_WORKING),
+        new MemoryShares(bytes / 16, bytes / 6, ALWAYS_WORKING),
         Math.max(8 * MIB, bytes / 32));
   }
 }

@@ -41,10 +41,24 @@ public final class MemoryShares {
     if (!fits(namespace, bytes)) {
       return false;
     }
+    holdInAnyCase(namespace, key, bytes);
+    return true;
+  }
+
+  /**
+   * The same, but what is more than a namespace's share counts as the share: whatever needs it must
+   * get it some time.
+   */
+  public boolean holdAtMost(String namespace, Object key, long bytes) {
+    return hold(namespace, key, Math.min(bytes, perNamespace));
+  }
+
+  /** Counts what a namespace holds under a key although it may be too much. */
+  public synchronized void holdInAnyCase(String namespace, Object key, long bytes) {
+    release(namespace, key);
     held.computeIfAbsent(namespace, n -> new HashMap<>()).put(key, bytes);
     sums.merge(namespace, bytes, Long::sum);
     sum += bytes;
-    return true;
   }
 
   /** Whether a namespace could hold so much more. */
@@ -70,7 +84,7 @@ public final class MemoryShares {
     }
   }
 
-  /** The most that one namespace may hold, in bytes. */
+  /** The most that one namespace may hold, in bytes, unless it is a single thing. */
   public long perNamespace() {
     return perNamespace;
   }

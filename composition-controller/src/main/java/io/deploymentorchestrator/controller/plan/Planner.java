@@ -187,7 +187,8 @@ public final class Planner {
   /** No handler can have made anything of a config that was never read. */
   private static boolean isUnreadAndNeverRan(Node component) {
     ComponentStatus status = component.status();
-    return UnreadJson.problem(component.spec().config()).isPresent()
+    return UnreadJson.isPastLimit(component.spec().config())
+        && component.generation() == 1
         && status.phase() != null
         && status.applied() == null
         && status.run() == null

@@ -15,8 +15,18 @@ import java.util.function.Supplier;
 /** Serves {@code /healthz}, {@code /readyz} and {@code /metrics}, and nothing else. */
 final class HealthServer implements AutoCloseable {
 
-  /** A probe is answered while somebody else is slow to take the metrics. */
-  private static final int THREADS = 3;
+  /** A probe is answered while others are slow to ask or to take the metrics; each has seconds. */
+  private static final int THREADS = 8;
+
+  static {
+    // The server's own limits, in seconds; unlimited if they are not set.
+    for (String limit : new String[] {"maxReqTime", "maxRspTime"}) {
+      String property = "sun.net.httpserver." + limit;
+      if (System.getProperty(property) == null) {
+        System.setProperty(property, "5");
+      }
+    }
+  }
 
   private final HttpServer server;
   private final ExecutorService threads;

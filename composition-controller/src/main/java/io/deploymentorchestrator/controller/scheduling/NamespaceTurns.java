@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
@@ -91,7 +92,7 @@ public final class NamespaceTurns implements AutoCloseable {
                 () -> {
                   try {
                     work.run();
-                  } catch (RuntimeException e) {
+                  } catch (RuntimeException | Error e) {
                     LOG.error("work for namespace {} failed", namespace, e);
                   }
                 })));
@@ -239,7 +240,6 @@ public final class NamespaceTurns implements AutoCloseable {
     }
   }
 
-  /** All alike, so the order of those that wait stays. */
   private void halve() {
     long now = System.nanoTime();
     long times = (now - halved) / HALVED_EVERY_NANOS;
@@ -249,6 +249,9 @@ public final class NamespaceTurns implements AutoCloseable {
     halved += times * HALVED_EVERY_NANOS;
     int shift = (int) Math.min(times, 62);
     queues.values().forEach(q -> q.used >>= shift);
+    List<Queue> inOrder = List.copyOf(waiting);
+    waiting.clear();
+    waiting.addAll(inOrder);
     waitedLong.values().removeIf(at -> at.isBefore(Instant.now().minus(REMEMBERED)));
     queues.values().removeIf(q -> q.used == 0 && !q.running && q.tasks.isEmpty());
   }

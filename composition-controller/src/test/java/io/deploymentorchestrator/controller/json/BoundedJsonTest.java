@@ -65,7 +65,7 @@ class BoundedJsonTest {
   void the_last_value_that_is_allowed_is_read_and_one_more_is_not() throws IOException {
     assertThat(UnreadJson.problem(read(numbers(BoundedJson.MAX_VALUES - 1)))).isEmpty();
     assertThat(UnreadJson.problem(read(numbers(BoundedJson.MAX_VALUES))))
-        .contains("holds more than 100000 values");
+        .contains("holds more than 60000 values");
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.deploymentorchestrator.controller.api.ReadResource;
+import io.deploymentorchestrator.controller.json.BoundedJson;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.io.IOException;
 import java.util.function.Function;
@@ -52,6 +53,7 @@ final class ResourceDeserializer<S, T, R extends ReadResource<S, T>> extends Jso
   @Override
   public R deserialize(JsonParser parser, DeserializationContext context) throws IOException {
     R resource = create.get();
+    BoundedJson.begin(context);
     if (parser.currentToken() == JsonToken.START_OBJECT) {
       parser.nextToken();
     }
