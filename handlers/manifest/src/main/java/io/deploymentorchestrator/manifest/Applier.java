@@ -11,8 +11,8 @@ import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.json.Trees;
+import io.deploymentorchestrator.manifest.ownership.Fingerprint;
 import io.deploymentorchestrator.manifest.ownership.KubectlManagers;
-import io.deploymentorchestrator.manifest.ownership.ManagedFields;
 import io.deploymentorchestrator.manifest.ownership.NoOp;
 import io.deploymentorchestrator.manifest.ownership.Owner;
 import io.deploymentorchestrator.manifest.ownership.Ownership;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Puts single objects of a list on the server: looks whose they are, creates, changes, repairs,
@@ -29,15 +28,13 @@ import java.util.function.Supplier;
  */
 final class Applier {
 
-  private static final Set<Cause> NEW_INPUTS = Set.of(Cause.SPEC, Cause.DEPENDENCY, Cause.UPGRADE);
-  private static final int REPAIRS_UNTIL_CONTESTED = 5;
-
   private final KubernetesObjects kubernetes;
   private final Set<Cause> causes;
   private final ManifestConfig config;
   private final Owner us;
   private final Ledger ledger;
-  private final Mistyped mistyped;
+  private final PutBacks putBacks;
+  private final Writes writes;
 
   Applier(ApplyRequest<ManifestConfig, ?> request, ManifestConfig config, Owner us, Ledger ledger) {
     this.kubernetes = request.kubernetes();
@@ -45,7 +42,9 @@ final class Applier {
     this.config = config;
     this.us = us;
     this.ledger = ledger;
-    this.mistyped = new Mistyped(config.manifests(), request.referencedPaths());
+    this.putBacks = new PutBacks(causes, ledger, kubernetes.fieldManager());
+    this.writes =
+        new Writes(kubernetes, ledger, new Mistyped(config.manifests(), request.referencedPaths()));
   }
 
   /**
@@ -56,7 +55,7 @@ final class Applier {
     if (item.recorded.isEmpty()) {
       return;
     }
-    if (asksForNewContent() && item.recorded.flatMap(AppliedObject::uid).isPresent()) {
+    if (asksForNewContent() && item.recordedUid().isPresent() && !item.isAsAppliedLast()) {
       item.leftAt = kubernetes.leftAt(item.ref);
     }
     if (item.leftAt.isEmpty()) {
@@ -91,11 +90,10 @@ final class Applier {
   private boolean writeUnseen(Item item, String version) {
     Map<String, Object> tree = Trees.copy(item.tree);
     Map<String, Object> metadata = Trees.member(tree, "metadata");
-    item.recorded.flatMap(AppliedObject::uid).ifPresent(uid -> metadata.put("uid", uid));
+    item.recordedUid().ifPresent(uid -> metadata.put("uid", uid));
     metadata.put("resourceVersion", version);
     try {
-      item.live = Optional.of(kubernetes.apply(tree, force()));
-      item.written = true;
+      writes.wrote(item, kubernetes.apply(tree, force()));
       return true;
     } catch (KubernetesException e) {
       return false;
@@ -103,12 +101,11 @@ final class Applier {
   }
 
   private void create(Item item) {
-    boolean repair = isRepair(item);
-    if (repair) {
-      refuseIfContested(item, Optional.empty());
+    boolean putBack = putBacks.isPutBack(item);
+    if (putBack) {
+      putBacks.refuseIfContested(item, Optional.empty());
     }
-    item.live = call(item, () -> kubernetes.create(item.tree));
-    item.written = item.live.isPresent();
+    writes.create(item);
     if (!item.written) {
       item.live =
           read(item)
@@ -118,7 +115,7 @@ final class Applier {
                         Reason.ObjectReplaced,
                         item.ref + " was made and deleted by somebody at the same moment");
                   });
-    } else if (repair) {
+    } else if (putBack) {
       ledger.repaired(item.key);
     }
   }
@@ -130,20 +127,21 @@ final class Applier {
             item.key,
             us,
             kubernetes.fieldManager(),
-            item.recorded.flatMap(AppliedObject::uid),
+            item.recordedUid(),
             item.declared.annotated(Declared.ADOPT, "true"));
     item.verdict = Optional.of(verdict);
     boolean force = force();
     switch (verdict) {
       case Verdict.Ours ours -> bringToDesired(item, live, force);
-      case Verdict.Adoptable adoptable -> write(item, takeOverFromKubectl(item, live), force);
+      case Verdict.Adoptable adoptable ->
+          writes.change(item, takeOverFromKubectl(item, live), force);
       case Verdict.Others others -> {
         if (!isGone(others.owner())) {
           throw new Refusal(
               Reason.OwnedByOther,
               item.ref + " belongs to Component " + others.owner() + " and was left as it is");
         }
-        write(item, live, true);
+        writes.change(item, live, true);
       }
       case Verdict.Foreign foreign ->
           throw new Refusal(
@@ -160,7 +158,8 @@ final class Applier {
     return KubectlManagers.takeOver(live, kubernetes.fieldManager())
         .map(
             patch ->
-                call(item, () -> kubernetes.merge(item.ref, patch))
+                writes
+                    .call(item, () -> kubernetes.merge(item.ref, patch))
                     .orElseThrow(
                         () ->
                             new Refusal(
@@ -170,49 +169,35 @@ final class Applier {
   }
 
   private void bringToDesired(Item item, Map<String, Object> live, boolean force) {
-    if (isEnding(live) || NoOp.isProven(live, item.tree, kubernetes.fieldManager())) {
+    if (isEnding(live) || isUnchanged(item, live)) {
       return;
     }
-    boolean repair = isRepair(item);
-    if (repair) {
-      refuseIfContested(item, Optional.of(live));
+    boolean putBack = putBacks.isPutBack(item);
+    if (putBack) {
+      putBacks.refuseIfContested(item, Optional.of(live));
     }
-    write(item, live, force || repair);
-    boolean changed =
-        !item.live
-            .flatMap(o -> Trees.at(o, "metadata", "resourceVersion"))
-            .equals(Trees.at(live, "metadata", "resourceVersion"));
-    if (repair && changed) {
-      ledger.repaired(item.key);
+    writes.change(item, live, force || putBack);
+    if (putBack) {
+      putBacks.count(item, live);
     }
   }
 
-  /** Applies onto the very object that was looked at. */
-  private void write(Item item, Map<String, Object> live, boolean force) {
-    Map<String, Object> tree = Trees.copy(item.tree);
-    Trees.member(tree, "metadata").put("uid", Ownership.uid(live).orElse(""));
-    try {
-      item.live = Optional.of(call(item, () -> kubernetes.apply(tree, force)));
-      item.written = true;
-    } catch (Refusal e) {
-      if (e.reason() != Reason.ImmutableField
-          || !item.declared.annotated(Declared.RECREATE, "true")) {
-        throw e;
-      }
-      recreate(item, live);
+  /** Whether it is as our last write left it, or, where none is on record, as a write would. */
+  private boolean isUnchanged(Item item, Map<String, Object> live) {
+    String manager = kubernetes.fieldManager();
+    Optional<Fingerprint> now = Fingerprint.of(item.tree, live, manager);
+    if (now.isPresent() && item.lastFingerprint().equals(now)) {
+      item.fingerprint = now;
+      return true;
     }
-  }
-
-  private void recreate(Item item, Map<String, Object> live) {
-    String uid = Ownership.uid(live).orElse("");
-    ledger.intend(List.of(AppliedObject.intended(item.ref)));
-    Optional<Map<String, Object>> remains = call(item, () -> kubernetes.delete(item.ref, uid));
-    if (remains.isPresent()) {
-      item.live = remains;
-      return;
+    if (!NoOp.isProven(live, item.tree, manager)) {
+      return false;
     }
-    item.live = call(item, () -> kubernetes.create(item.tree));
-    item.written = item.live.isPresent();
+    // That alone is no reason to write a status: one that is written anyway remembers it.
+    if (asksForNewContent() || !item.recordedUid().equals(Ownership.uid(live))) {
+      item.fingerprint = now;
+    }
+    return true;
   }
 
   private boolean force() {
@@ -221,30 +206,6 @@ final class Applier {
 
   private boolean asksForNewContent() {
     return causes.contains(Cause.SPEC) || causes.contains(Cause.DEPENDENCY);
-  }
-
-  /** Nothing was asked for anew: the object is put back to what was applied. */
-  private boolean isRepair(Item item) {
-    return item.recorded.flatMap(AppliedObject::uid).isPresent()
-        && causes.stream().noneMatch(NEW_INPUTS::contains);
-  }
-
-  private void refuseIfContested(Item item, Optional<Map<String, Object>> live) {
-    int repairs = ledger.repairsOf(item.key);
-    if (repairs >= REPAIRS_UNTIL_CONTESTED) {
-      String who =
-          live.flatMap(o -> ManagedFields.lastOther(o, kubernetes.fieldManager()))
-              .map(manager -> "field manager \"" + manager + "\"")
-              .orElse("somebody");
-      throw new Refusal(
-          Reason.DriftContested,
-          who
-              + " keeps changing "
-              + item.ref
-              + ", which was put back "
-              + repairs
-              + " times within 10 minutes; let one of the two own it");
-    }
   }
 
   private boolean isGone(Owner owner) {
@@ -270,7 +231,7 @@ final class Applier {
   }
 
   private Optional<Map<String, Object>> read(Item item) {
-    Optional<Map<String, Object>> live = call(item, () -> kubernetes.get(item.ref));
+    Optional<Map<String, Object>> live = writes.call(item, () -> kubernetes.get(item.ref));
     if (live.isEmpty() && item.wasAtWork()) {
       item.wentAs = lastState(item);
     }
@@ -285,15 +246,6 @@ final class Applier {
           .flatMap(o -> kubernetes.lastState(item.ref, o.uid().get(), o.resourceVersion().get()));
     } catch (KubernetesException e) {
       return Optional.empty();
-    }
-  }
-
-  private <T> T call(Item item, Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (KubernetesException e) {
-      throw mistyped.explain(
-          item.declared, Refusals.of(e, item.ref, item.kind, kubernetes.account()));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param outputs what is handed on
  * @param unwatched objects that wake by time only
  * @param recheckAfter when there is something else to say although nothing changes
+ * @param removed what of others stood in the way of the last writes, object by object
  * @param known whether the objects were looked at
  */
 record Assessment(
@@ -27,6 +28,7 @@ record Assessment(
     Map<String, Object> outputs,
     List<String> unwatched,
     Optional<Duration> recheckAfter,
+    List<String> removed,
     boolean known) {
 
   private static final int NAMED = 5;
@@ -34,7 +36,14 @@ record Assessment(
   /** Of a session that could not look: what was known stays. */
   static Assessment none(ManifestStatus last) {
     return new Assessment(
-        List.of(), List.of(), last.observed(), last.outputs(), List.of(), Optional.empty(), false);
+        List.of(),
+        List.of(),
+        last.observed(),
+        last.outputs(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        false);
   }
 
   /** The condition {@code Healthy}. */
@@ -57,7 +66,9 @@ record Assessment(
   ApplyResult<Map<String, Object>> result(Optional<Map<String, Object>> status, int objects) {
     String applied = objects == 1 ? "1 object applied" : objects + " objects applied";
     List<Condition> conditions =
-        List.of(Condition.isTrue(ManifestHandler.APPLIED, "Applied", applied), healthy());
+        List.of(
+            Condition.isTrue(ManifestHandler.APPLIED, "Applied", applied + removedNote()),
+            healthy());
     if (!failed.isEmpty()) {
       return ApplyResult.failed(
           Reason.ResourceFailed.name(),
@@ -71,6 +82,12 @@ record Assessment(
           "Progressing", text(progressing), status, conditions, recheckAfter);
     }
     return new ApplyResult.Ready<>(status, conditions, applied + ", all ready", Optional.empty());
+  }
+
+  private String removedNote() {
+    return removed.isEmpty()
+        ? ""
+        : "; removed, because it stood in the way and is not in the manifest: " + text(removed);
   }
 
   private String unwatchedNote() {

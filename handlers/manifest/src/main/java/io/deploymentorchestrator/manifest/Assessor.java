@@ -54,7 +54,14 @@ final class Assessor {
     List<String> notWatched = new ArrayList<>(unwatched);
     items.forEach(this::own);
     desired.observed().forEach(o -> others(o, notWatched));
-    return new Assessment(failed, progressing, observed, outputs(), notWatched, recheckAfter, true);
+    return new Assessment(
+        failed, progressing, observed, outputs(), notWatched, recheckAfter, removed(items), true);
+  }
+
+  private static List<String> removed(List<Item> items) {
+    return items.stream()
+        .flatMap(item -> item.removedInTheWay().map(what -> item.ref + " " + what).stream())
+        .toList();
   }
 
   private void own(Item item) {

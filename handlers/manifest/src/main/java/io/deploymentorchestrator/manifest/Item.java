@@ -8,6 +8,7 @@ import io.deploymentorchestrator.manifest.inventory.JobRun;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
 import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
+import io.deploymentorchestrator.manifest.ownership.Fingerprint;
 import io.deploymentorchestrator.manifest.ownership.Ownership;
 import io.deploymentorchestrator.manifest.ownership.Verdict;
 import io.deploymentorchestrator.manifest.readiness.Jobs;
@@ -50,6 +51,12 @@ final class Item {
   /** Whether this session wrote it. */
   boolean written;
 
+  /** What to remember of it, if this session wrote it or found it as it should be. */
+  Optional<Fingerprint> fingerprint = Optional.empty();
+
+  /** What of others stood in the way of this session's write and was removed. */
+  Optional<String> removed = Optional.empty();
+
   Item(
       Declared declared,
       ObjectRef ref,
@@ -62,6 +69,21 @@ final class Item {
     this.kind = kind;
     this.tree = tree;
     this.recorded = recorded;
+  }
+
+  /** The uid on record. */
+  Optional<String> recordedUid() {
+    return recorded.flatMap(AppliedObject::uid);
+  }
+
+  /** What our last write said, and what the server made of it. */
+  Optional<Fingerprint> lastFingerprint() {
+    return recorded.flatMap(AppliedObject::fingerprint).flatMap(Fingerprint::parse);
+  }
+
+  /** Whether our last write said the same: then nothing new is asked for. */
+  boolean isAsAppliedLast() {
+    return recordedUid().isPresent() && lastFingerprint().filter(f -> f.isOf(tree)).isPresent();
   }
 
   /** A Job that ran, to whatever end, and was cleaned up is not run again for the same manifest. */
@@ -173,6 +195,19 @@ final class Item {
             : assessment.known() || written
                 ? Optional.of(run(live.get(), madeFrom(live.get())))
                 : recorded.filter(o -> sameObject).flatMap(AppliedObject::run);
-    return Optional.of(now.withGeneration(generation).withRun(run));
+    return Optional.of(remembering(now.withGeneration(generation).withRun(run), sameObject));
+  }
+
+  /** What was known stays as long as nothing else was written. */
+  private AppliedObject remembering(AppliedObject now, boolean sameObject) {
+    Optional<AppliedObject> before = recorded.filter(r -> sameObject && !written);
+    return now.withWrite(
+        fingerprint.map(Fingerprint::toString).or(() -> before.flatMap(AppliedObject::fingerprint)),
+        removedInTheWay());
+  }
+
+  /** What of others stood in the way of the last write and was removed. */
+  Optional<String> removedInTheWay() {
+    return removed.or(() -> written ? Optional.empty() : recorded.flatMap(AppliedObject::removed));
   }
 }

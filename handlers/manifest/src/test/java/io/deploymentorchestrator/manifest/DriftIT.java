@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -283,19 +282,6 @@ class DriftIT extends ManifestFixture {
   /** Until that many runs that a watched object caused have ended. */
   private static void awaitRuns(TestComponent component, long runs) {
     Awaitility.await().atMost(SOON).until(() -> component.ended(Cause.WATCHED_OBJECT) >= runs);
-  }
-
-  /**
-   * Until a run looked at what a user changed last, and has ended. The watch may tell of a change
-   * before the one who made it has the answer, so it counts from the moment it was asked for.
-   */
-  private void awaitLook(TestComponent component, String resource) {
-    AuditLog log = cluster.requests().in(namespace).where(r -> r.resource().startsWith(resource));
-    Instant changed =
-        log.where(r -> r.isWrite() && r.userAgent().equals("kubectl")).all().getLast().received();
-    AuditLog looks = log.where(r -> r.impersonated() && r.received().isAfter(changed));
-    Awaitility.await().atMost(SOON).until(() -> !looks.all().isEmpty());
-    component.awaitEndOfCall();
   }
 
   private String data() {

@@ -3,11 +3,15 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +97,29 @@ abstract class ManifestFixture {
         namespace,
         "--clusterrole=cluster-admin",
         "--serviceaccount=" + namespace + ":default");
+  }
+
+  /**
+   * Until a run looked at what a user changed last, and has ended. The watch may tell of a change
+   * before the one who made it has the answer, so it counts from the moment it was asked for.
+   */
+  protected void awaitLook(TestComponent component, String resource) {
+    AuditLog log = cluster.requests().in(namespace).where(r -> r.resource().startsWith(resource));
+    AuditLog changes = log.where(r -> r.isWrite() && r.userAgent().equals("kubectl"));
+    // The server writes its log after it has answered.
+    Awaitility.await().atMost(SOON).until(() -> !changes.all().isEmpty());
+    Instant changed = changes.all().getLast().received();
+    AuditLog looks = log.where(r -> r.impersonated() && r.received().isAfter(changed));
+    Awaitility.await().atMost(SOON).until(() -> !looks.all().isEmpty());
+    component.awaitEndOfCall();
+  }
+
+  /** How many put-backs are on record. */
+  protected static int repairs(TestComponent component) {
+    Map<String, Object> checkpoint = Yaml.tree(component.checkpoint().orElse("{}"));
+    return Trees.map(checkpoint, "repairs").values().stream()
+        .mapToInt(times -> ((List<?>) times).size())
+        .sum();
   }
 
   /** Annotates an object of the namespace as another manager, over what is there. */

@@ -269,6 +269,10 @@ final class TestComponent {
     return status.map(TestComponent::read).orElse(Map.of());
   }
 
+  String statusJson() {
+    return status.orElse("");
+  }
+
   Optional<String> checkpoint() {
     return checkpoint;
   }

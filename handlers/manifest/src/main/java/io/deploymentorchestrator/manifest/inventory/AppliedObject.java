@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param resourceVersion as last recorded
  * @param run of a Job: what is known of its run
  * @param prune {@code disabled} if the object said so at that version
+ * @param fingerprint what our last write said and what the server made of it, as hashes
+ * @param removed what of others stood in the way of our last write and was removed
  */
 public record AppliedObject(
     String apiVersion,
@@ -28,7 +30,9 @@ public record AppliedObject(
     Optional<Long> generation,
     Optional<String> resourceVersion,
     Optional<JobRun> run,
-    Optional<String> prune) {
+    Optional<String> prune,
+    Optional<String> fingerprint,
+    Optional<String> removed) {
 
   /** Absent is empty. */
   @SuppressWarnings("NullableOptional") // what the host binds may be absent
@@ -41,7 +45,9 @@ public record AppliedObject(
       @Nullable Optional<Long> generation,
       @Nullable Optional<String> resourceVersion,
       @Nullable Optional<JobRun> run,
-      @Nullable Optional<String> prune) {
+      @Nullable Optional<String> prune,
+      @Nullable Optional<String> fingerprint,
+      @Nullable Optional<String> removed) {
     this.apiVersion = apiVersion;
     this.kind = kind;
     this.namespace = Objects.requireNonNullElse(namespace, Optional.empty());
@@ -51,6 +57,8 @@ public record AppliedObject(
     this.resourceVersion = Objects.requireNonNullElse(resourceVersion, Optional.empty());
     this.run = Objects.requireNonNullElse(run, Optional.empty());
     this.prune = Objects.requireNonNullElse(prune, Optional.empty());
+    this.fingerprint = Objects.requireNonNullElse(fingerprint, Optional.empty());
+    this.removed = Objects.requireNonNullElse(removed, Optional.empty());
   }
 
   /** One that is about to be created. */
@@ -60,6 +68,8 @@ public record AppliedObject(
         ref.kind(),
         ref.namespace(),
         ref.name(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -78,7 +88,9 @@ public record AppliedObject(
         Trees.number(live, "metadata", "generation"),
         Trees.text(live, "metadata", "resourceVersion"),
         Optional.empty(),
-        new Declared(live).isKept() ? Optional.of(Declared.DISABLED) : Optional.empty());
+        new Declared(live).isKept() ? Optional.of(Declared.DISABLED) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Reads an entry of {@code providerStatus}; empty if it is none. */
@@ -99,7 +111,9 @@ public record AppliedObject(
             Trees.number(entry, "generation"),
             Trees.text(entry, "resourceVersion"),
             JobRun.parse(entry),
-            Trees.text(entry, "prune")));
+            Trees.text(entry, "prune"),
+            Trees.text(entry, "fingerprint"),
+            Trees.text(entry, "removed")));
   }
 
   /** As an entry of {@code providerStatus}. */
@@ -114,19 +128,57 @@ public record AppliedObject(
     resourceVersion.ifPresent(v -> tree.put("resourceVersion", v));
     run.ifPresent(r -> r.putInto(tree));
     prune.ifPresent(p -> tree.put("prune", p));
+    fingerprint.ifPresent(f -> tree.put("fingerprint", f));
+    removed.ifPresent(r -> tree.put("removed", r));
     return tree;
   }
 
   /** The same with what is known of a Job's run. */
   public AppliedObject withRun(Optional<JobRun> known) {
     return new AppliedObject(
-        apiVersion, kind, namespace, name, uid, generation, resourceVersion, known, prune);
+        apiVersion,
+        kind,
+        namespace,
+        name,
+        uid,
+        generation,
+        resourceVersion,
+        known,
+        prune,
+        fingerprint,
+        removed);
+  }
+
+  /** The same as another write left it. */
+  public AppliedObject withWrite(Optional<String> left, Optional<String> removedThen) {
+    return new AppliedObject(
+        apiVersion,
+        kind,
+        namespace,
+        name,
+        uid,
+        generation,
+        resourceVersion,
+        run,
+        prune,
+        left,
+        removedThen);
   }
 
   /** The same with another generation: what was applied counts, not what others made of it. */
   public AppliedObject withGeneration(Optional<Long> applied) {
     return new AppliedObject(
-        apiVersion, kind, namespace, name, uid, applied, resourceVersion, run, prune);
+        apiVersion,
+        kind,
+        namespace,
+        name,
+        uid,
+        applied,
+        resourceVersion,
+        run,
+        prune,
+        fingerprint,
+        removed);
   }
 
   /** The same as an object of others: its generation is none of our doing. */
@@ -139,6 +191,8 @@ public record AppliedObject(
         Optional.empty(),
         Optional.empty(),
         resourceVersion,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

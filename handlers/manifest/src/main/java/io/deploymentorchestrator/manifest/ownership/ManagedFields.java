@@ -81,14 +81,14 @@ public final class ManagedFields {
    * A key that the manifest leaves out is one the server set to its default (the protocol of a
    * port).
    */
-  private static boolean matches(@Nullable Object item, Map<String, Object> keys) {
+  static boolean matches(@Nullable Object item, Map<String, Object> keys) {
     return item instanceof Map<?, ?> map
         && keys.entrySet().stream()
             .allMatch(
                 k -> map.get(k.getKey()) == null || Trees.same(map.get(k.getKey()), k.getValue()));
   }
 
-  private static @Nullable Object parsed(String key) {
+  static @Nullable Object parsed(String key) {
     try {
       return Json.parse(key.substring(2));
     } catch (IllegalArgumentException e) {

@@ -6,9 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether applying would provably change nothing: the object holds every desired value, and we own
- * no field that is not desired. "No" means only that it is not proven (defaults, normalised
- * quantities): applying then is harmless, the server writes nothing.
+ * Whether applying would provably change nothing, of an object without a {@link Fingerprint} to
+ * compare with: it holds every desired value, and we own every field that is desired and no other.
+ * "No" means only that it is not proven (defaults, normalised quantities): applying then is
+ * harmless, the server writes nothing.
  */
 public final class NoOp {
 
@@ -17,10 +18,12 @@ public final class NoOp {
   /** Whether applying the tree under that manager would change nothing. */
   public static boolean isProven(
       Map<String, Object> live, Map<String, Object> desired, String manager) {
-    return contains(live, desired) && ManagedFields.within(live, manager, desired);
+    return contains(live, desired)
+        && ManagedFields.within(live, manager, desired)
+        && Drift.of(desired, live, manager).isEmpty();
   }
 
-  private static boolean contains(@Nullable Object live, @Nullable Object desired) {
+  static boolean contains(@Nullable Object live, @Nullable Object desired) {
     return switch (desired) {
       case null -> live == null;
       case Map<?, ?> wanted ->

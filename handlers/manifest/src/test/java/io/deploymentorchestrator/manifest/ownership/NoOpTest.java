@@ -29,7 +29,7 @@ class NoOpTest {
                 fieldsV1:
                   "f:metadata":
                     "f:labels": {".": {}, "f:app": {}}
-                    "f:finalizers": {'v:"a"': {}}
+                    "f:finalizers": {'v:"a"': {}, 'v:"b"': {}}
                   "f:spec":
                     "f:ports":
                       'k:{"port":5432,"protocol":"TCP"}': {".": {}, "f:port": {}, "f:name": {}}

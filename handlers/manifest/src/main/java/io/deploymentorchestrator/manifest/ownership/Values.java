@@ -1,0 +1,58 @@
+package io.deploymentorchestrator.manifest.ownership;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The values that an object has in a set of fields. Pure. */
+final class Values {
+
+  private Values() {}
+
+  /** All of them. */
+  static @Nullable Object of(FieldSet set, @Nullable Object live) {
+    return of(set, live, live, true);
+  }
+
+  /**
+   * Those of them that are the applier's. An object or a list that it applied empty may be one that
+   * others fill: were it not, they would own it now.
+   */
+  static @Nullable Object applied(FieldSet set, @Nullable Object live, @Nullable Object applied) {
+    return of(set, live, applied, false);
+  }
+
+  private static @Nullable Object of(
+      FieldSet set, @Nullable Object live, @Nullable Object applied, boolean all) {
+    if (set.isWhole()) {
+      return all || !isEmpty(applied) ? live : isStructure(live) ? Map.of() : live;
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (String key : set.keys().keySet()) {
+      if (key.equals(FieldSet.ITSELF)) {
+        values.put(key, live != null);
+        continue;
+      }
+      boolean member = key.startsWith(FieldSet.MEMBER);
+      String name = key.substring(Math.min(FieldSet.MEMBER.length(), key.length()));
+      Object there = member ? FieldSet.get(live, name) : FieldSet.find(key, live);
+      Object ours = member ? FieldSet.get(applied, name) : FieldSet.find(key, applied);
+      values.put(key, of(set.at(key).orElseThrow(), there, ours, all));
+    }
+    return values;
+  }
+
+  private static boolean isEmpty(@Nullable Object tree) {
+    return switch (tree) {
+      case null -> true;
+      case Map<?, ?> map -> map.isEmpty();
+      case List<?> list -> list.isEmpty();
+      default -> false;
+    };
+  }
+
+  private static boolean isStructure(@Nullable Object tree) {
+    return tree instanceof Map<?, ?> || tree instanceof List<?>;
+  }
+}

@@ -1,0 +1,218 @@
+package io.deploymentorchestrator.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deploymentorchestrator.api.Run.Cause;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What server-side apply alone cannot bring about, because something is in its way. */
+class ObstacleIT extends ManifestFixture {
+
+  private static final String WEB =
+      """
+      apiVersion: apps/v1, kind: Deployment, metadata: {name: it},
+      spec: {replicas: 1, selector: {matchLabels: {app: it}}, template: {metadata: {labels: {app: it}},
+      spec: {volumes: [{name: tmp, emptyDir: {}}],
+      containers: [{name: c, image: "registry.k8s.io/pause:3.9", env: [{name: MODE, value: fast}, {name: OTHER, value: x}],
+      ports: [{name: http, containerPort: 8080}], livenessProbe: {tcpSocket: {port: http}}}]}}}
+      """;
+
+  private static final String SERVICE =
+      "apiVersion: v1, kind: Service, metadata: {name: it}, spec: {selector: {app: it}, ports: [{name: http, port: 80}]}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {.ports[*].containerPort}  | 8080                       | .ports[containerPort=9090,protocol="TCP"] | /containers/0/ports/0/containerPort | 9090
+          {.env[?(@.name=="MODE")]}  | {"name":"MODE","value":"fast"} | .env[name="MODE"].valueFrom           | /containers/0/env/0 | {"name":"MODE","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}
+          {.livenessProbe.tcpSocket} | {"port":"http"}            | .livenessProbe.httpGet                    | /containers/0/livenessProbe | {"httpGet":{"path":"/","port":8080}}
+          """)
+  void a_field_somebody_put_in_place_of_ours_goes_in_the_write_that_sets_ours(
+      String path, String right, String removed, String where, String value) {
+    isPutBack(
+        "deployment",
+        WEB,
+        "{.spec.template.spec.containers[0]" + path.substring(1),
+        right,
+        removed,
+        "/spec/template/spec" + where,
+        value);
+  }
+
+  @Test
+  void another_source_of_a_volume_goes() {
+    isPutBack(
+        "deployment",
+        WEB,
+        "{.spec.template.spec.volumes}",
+        "[{\"emptyDir\":{},\"name\":\"tmp\"}]",
+        ".spec.template.spec.volumes[name=\"tmp\"].hostPath",
+        "/spec/template/spec/volumes/0",
+        "{\"name\":\"tmp\",\"hostPath\":{\"path\":\"/tmp\",\"type\":\"\"}}");
+  }
+
+  @Test
+  void a_port_of_a_service_that_was_renumbered_is_put_back() {
+    isPutBack(
+        "service",
+        SERVICE,
+        "{.spec.ports[*].port}",
+        "80",
+        ".spec.ports[port=83,protocol=\"TCP\"]",
+        "/spec/ports/0/port",
+        "83");
+  }
+
+  private void isPutBack(
+      String resource,
+      String manifest,
+      String path,
+      String right,
+      String removed,
+      String where,
+      String value) {
+    TestComponent it = ready(manifest);
+
+    replace(resource, where, value);
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(get(resource, "it", "-o", "jsonpath=" + path))
+                    .as(it.outcome())
+                    .isEqualTo(right));
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(it.condition("Applied").message())
+                    .startsWith("1 object applied; removed, because it stood in the way")
+                    .contains(removed));
+    await(it).untilReady();
+    assertThat(repairs(it)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Deployment  | strategy: {type: Recreate},                      | {.spec.strategy}       | {"type":"Recreate"}
+          Deployment  | strategy: {type: Recreate, rollingUpdate: null}, | {.spec.strategy}       | {"type":"Recreate"}
+          StatefulSet | updateStrategy: {type: OnDelete},                | {.spec.updateStrategy} | {"type":"OnDelete"}
+          """)
+  void what_a_default_left_behind_goes_in_the_write_that_changes_the_strategy(
+      String kind, String strategy, String path, String right) {
+    String manifest =
+        """
+        apiVersion: apps/v1, kind: %s, metadata: {name: it}, spec: { %s selector: {matchLabels: {app: it}},
+        template: {metadata: {labels: {app: it}}, spec: {containers: [{name: c, image: "registry.k8s.io/pause:3.9"}]}}}
+        """;
+    TestComponent it = ready(manifest.formatted(kind, ""));
+    long generation = generation(kind);
+
+    it.apply(list(manifest.formatted(kind, strategy)));
+
+    await(it).untilReady();
+    assertThat(get(kind, "it", "-o", "jsonpath=" + path)).isEqualTo(right);
+    assertThat(generation(kind)).as("one write of the spec").isEqualTo(generation + 1);
+    assertThat(it.condition("Applied").message()).contains("trategy.rollingUpdate");
+    assertThat(repairs(it)).isZero();
+
+    it.apply(list(manifest.formatted(kind, "")));
+    await(it).untilReady();
+    assertThat(get(kind, "it", "-o", "jsonpath=" + path)).contains("RollingUpdate");
+  }
+
+  @Test
+  void what_another_applier_owns_is_not_removed_but_named() {
+    TestComponent it = ready(SERVICE);
+    controller.watches().forget(it.id());
+    replace("service", "/spec/ports/0/port", "83");
+    cluster.kubectlWithInput(
+        "{apiVersion: v1, kind: Service, metadata: {name: it, namespace: %s}, spec: {ports: [{name: http, port: 83}]}}"
+            .formatted(namespace),
+        "apply",
+        "--server-side",
+        "--field-manager=their-tool",
+        "-f",
+        "-");
+
+    it.runToItsEnd(Cause.REFRESH);
+
+    assertThat(it.outcome())
+        .startsWith("FieldConflict: Service/it")
+        .contains(".spec.ports[port=83,protocol=\"TCP\"] (owned by \"their-tool\")");
+    assertThat(get("service", "it", "-o", "jsonpath={.spec.ports[*].port}")).isEqualTo("83");
+  }
+
+  @Test
+  void where_it_is_refused_even_so_everybody_owns_what_he_owned() {
+    TestComponent it = ready(WEB);
+    cluster.kubectl(
+        "patch",
+        "deployment",
+        "it",
+        "-n",
+        namespace,
+        "--type=merge",
+        "--field-manager=rival",
+        "-p",
+        "{\"spec\":{\"progressDeadlineSeconds\":500}}");
+    String owned = ".metadata.managedFields[?(@.manager==\"rival\")].fieldsV1}";
+
+    it.apply(list(WEB.replace("replicas: 1,", "replicas: 1, minReadySeconds: 700,")));
+
+    await(it).untilOutcome("Rejected: Deployment/it");
+    assertThat(it.outcome()).contains("spec.progressDeadlineSeconds");
+    it.awaitEndOfCall();
+    assertThat(get("deployment", "it", "--show-managed-fields", "-o", "jsonpath={" + owned))
+        .isEqualTo("{\"f:spec\":{\"f:progressDeadlineSeconds\":{}}}");
+    assertThat(get("deployment", "it", "-o", "jsonpath={.spec.progressDeadlineSeconds}"))
+        .isEqualTo("500");
+  }
+
+  @Test
+  void what_is_simply_wrong_is_said_and_nothing_is_removed() {
+    TestComponent it = ready(WEB);
+
+    it.apply(list(WEB.replace("containerPort: 8080", "containerPort: 80800")));
+
+    await(it).untilOutcome("Rejected: Deployment/it");
+    assertThat(it.outcome()).contains("containerPort");
+    assertThat(get("deployment", "it", "-o", "jsonpath={.metadata.generation}")).isEqualTo("1");
+  }
+
+  private long generation(String kind) {
+    return Long.parseLong(get(kind, "it", "-o", "jsonpath={.metadata.generation}"));
+  }
+
+  private void replace(String resource, String where, String value) {
+    cluster.kubectl(
+        "patch",
+        resource,
+        "it",
+        "-n",
+        namespace,
+        "--type=json",
+        "--field-manager=rival",
+        "-p",
+        "[{\"op\":\"replace\",\"path\":\"%s\",\"value\":%s}]".formatted(where, value));
+  }
+
+  private static String list(String manifest) {
+    return "manifests:\n  - {" + manifest.replace("\n", " ") + "}\n";
+  }
+
+  private TestComponent ready(String manifest) {
+    TestComponent component = component("it").apply(list(manifest));
+    await(component).untilReady();
+    return component;
+  }
+}
