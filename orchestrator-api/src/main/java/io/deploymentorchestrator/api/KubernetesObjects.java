@@ -68,6 +68,17 @@ public interface KubernetesObjects {
   Optional<Map<String, Object>> create(Map<String, Object> object);
 
   /**
+   * Whether the server would take an object of that content if none of its name existed: before one
+   * that cannot be changed is deleted to be made anew. Asked by a dry run under a name made from
+   * its own; nothing is stored.
+   *
+   * @return false if it would not, if the account may not ask, or if the host cannot
+   */
+  default boolean wouldCreate(Map<String, Object> object) {
+    return false;
+  }
+
+  /**
    * The version at which this Component left an object, if it was its last {@link #apply} or {@link
    * #create} that made it so and no change by anybody else has been heard of. News travels: give
    * the version to {@link #apply} as precondition (metadata.resourceVersion), and the object need

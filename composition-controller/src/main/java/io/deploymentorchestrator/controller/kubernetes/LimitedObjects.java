@@ -89,6 +89,11 @@ record LimitedObjects(KubernetesObjects objects, AtomicLong readable, Runnable c
   }
 
   @Override
+  public boolean wouldCreate(Map<String, Object> object) {
+    return now(() -> objects.wouldCreate(object));
+  }
+
+  @Override
   public Optional<String> leftAt(ObjectRef ref) {
     return now(() -> objects.leftAt(ref));
   }

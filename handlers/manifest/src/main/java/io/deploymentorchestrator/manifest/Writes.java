@@ -102,9 +102,16 @@ final class Writes {
     return true;
   }
 
+  /**
+   * Whether it is the object that the manifest does not fit, and not the manifest that is wrong.
+   */
+  private boolean isForAnother(Item item, Refusal why) {
+    return why.reason() == Reason.ImmutableField
+        || (why.reason() == Reason.Rejected && call(item, () -> kubernetes.wouldCreate(item.tree)));
+  }
+
   private void recreate(Item item, Map<String, Object> live, Refusal why) {
-    if (why.reason() != Reason.ImmutableField
-        || !item.declared.annotated(Declared.RECREATE, "true")) {
+    if (!item.declared.annotated(Declared.RECREATE, "true") || !isForAnother(item, why)) {
       throw why;
     }
     String uid = Ownership.uid(live).orElse("");

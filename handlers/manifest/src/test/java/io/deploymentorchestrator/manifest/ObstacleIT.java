@@ -178,6 +178,43 @@ class ObstacleIT extends ManifestFixture {
         .isEqualTo("500");
   }
 
+  /** A definition that lets a class be chosen once, in words that no list of ours knows. */
+  private static final String DEFINITION =
+      """
+      {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: sticks.%1$s.example.com},
+       spec: {group: %1$s.example.com, scope: Namespaced, names: {plural: sticks, singular: stick, kind: Stick, listKind: StickList},
+       versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object,
+       properties: {size: {type: integer, maximum: 9, x-kubernetes-validations: [{rule: "self >= oldSelf", message: "only grows"}]}}}}}}}]}}
+      """;
+
+  @Test
+  void with_leave_an_object_is_made_anew_for_any_refusal_if_a_new_one_would_be_accepted() {
+    cluster.kubectlWithInput(DEFINITION.formatted(namespace), "apply", "-f", "-");
+    cluster.kubectl(
+        "wait", "--for=condition=Established", "crd", "sticks." + namespace + ".example.com");
+    String manifest =
+        "apiVersion: %s.example.com/v1, kind: Stick, metadata: {name: it, annotations: {deployment-orchestrator.io/recreate: \"%s\"}}, spec: {size: %d}";
+    TestComponent it = ready(manifest.formatted(namespace, "no", 5));
+    String resource = "sticks." + namespace + ".example.com";
+    String uid = get(resource, "it", "-o", "jsonpath={.metadata.uid}");
+
+    it.apply(list(manifest.formatted(namespace, "no", 4)));
+    await(it).untilOutcome("Rejected: Stick/it");
+    assertThat(it.outcome()).contains("only grows");
+
+    it.apply(list(manifest.formatted(namespace, "true", 10)));
+    await(it).untilOutcome("Rejected: Stick/it");
+    assertThat(get(resource, "it", "-o", "jsonpath={.metadata.uid} {.spec.size}"))
+        .as("what would not be accepted as new is not deleted for it")
+        .isEqualTo(uid + " 5");
+
+    it.apply(list(manifest.formatted(namespace, "true", 4)));
+    await(it).untilReady();
+    assertThat(get(resource, "it", "-o", "jsonpath={.spec.size}")).isEqualTo("4");
+    assertThat(get(resource, "it", "-o", "jsonpath={.metadata.uid}")).isNotEqualTo(uid);
+    cluster.kubectl("delete", "crd", resource);
+  }
+
   @Test
   void what_is_simply_wrong_is_said_and_nothing_is_removed() {
     TestComponent it = ready(WEB);

@@ -28,6 +28,11 @@ final class ComponentObjects implements KubernetesObjects {
    */
   private static final String VERSION_OF_NO_OBJECT = "1";
 
+  /** Short enough for every kind with the suffix: a CronJob's name has 52 characters at most. */
+  private static final int DRY_RUN_NAME = 40;
+
+  private static final String DRY_RUN_SUFFIX = "-as-new";
+
   private final ComponentId component;
   private final Account account;
   private final ObjectWatches watches;
@@ -101,12 +106,29 @@ final class ComponentObjects implements KubernetesObjects {
   }
 
   @Override
-  public Optional<Map<String, Object>> create(Map<String, Object> object) {
-    ObjectRef ref = refOf(object);
+  public boolean wouldCreate(Map<String, Object> object) {
+    String name = refOf(object).name();
+    String part = name.substring(0, Math.min(name.length(), DRY_RUN_NAME));
+    Map<String, Object> renamed = new HashMap<>(object);
+    Map<String, Object> metadata = new HashMap<>(metadata(object));
+    metadata.put("name", part.replaceFirst("[.-]+$", "") + DRY_RUN_SUFFIX);
+    renamed.put("metadata", metadata);
+    String path = path(refOf(renamed)) + applyOptions(false) + "&dryRun=All";
+    return server.apply(path, account, asNew(renamed)).successful();
+  }
+
+  private static Map<String, Object> asNew(Map<String, Object> object) {
     Map<String, Object> guarded = new HashMap<>(object);
     Map<String, Object> metadata = new HashMap<>(metadata(object));
     metadata.put("resourceVersion", VERSION_OF_NO_OBJECT);
     guarded.put("metadata", metadata);
+    return guarded;
+  }
+
+  @Override
+  public Optional<Map<String, Object>> create(Map<String, Object> object) {
+    ObjectRef ref = refOf(object);
+    Map<String, Object> guarded = asNew(object);
     String path = path(ref) + applyOptions(false);
     try {
       return Optional.of(written(ref, () -> bodyOf(server.apply(path, account, guarded), ref)));
