@@ -98,17 +98,17 @@ public final class Drift {
                       .filter(name -> FieldSet.get(item, name) != null)
                       .map(name -> name + "=" + Json.write(FieldSet.get(item, name)))
                       .collect(Collectors.joining(",")))
-          .orElseGet(() -> "=" + Json.write(item));
+          .orElse("…");
     }
 
     /** Who has items in a list that are not of the manifest: where one of its own is gone. */
-    Set<String> ownersOfOthers(List<?> applied) {
+    Set<String> ownersOfOthers(Items applied) {
       return others.stream()
           .filter(
               m ->
                   m.fields().keys().keySet().stream()
                       .filter(FieldSet::isItem)
-                      .anyMatch(key -> FieldSet.find(key, applied) == null))
+                      .anyMatch(key -> applied.find(key) == null))
           .map(Manager::toString)
           .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -152,14 +152,17 @@ public final class Drift {
   }
 
   private void items(String path, List<?> applied, Place place) {
+    List<Object> gone = new ArrayList<>();
     for (Object item : applied) {
-      Optional<String> key = place.keyOf(item);
-      if (key.isEmpty()) {
-        found.add(
-            new Field(path + "[" + place.newKeyOf(item) + "]", place.ownersOfOthers(applied)));
-        continue;
-      }
-      field(path + "[" + shown(key.get()) + "]", item, place.at(key.get()));
+      place
+          .keyOf(item)
+          .ifPresentOrElse(
+              key -> field(path + "[" + shown(key) + "]", item, place.at(key)),
+              () -> gone.add(item));
+    }
+    if (!gone.isEmpty()) {
+      Set<String> owners = place.ownersOfOthers(new Items(applied));
+      gone.forEach(item -> found.add(new Field(path + "[" + place.newKeyOf(item) + "]", owners)));
     }
   }
 

@@ -1,23 +1,41 @@
 package io.deploymentorchestrator.manifest.ownership;
 
+import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A set of fields, or what of it is below one field, in the form of {@code fieldsV1}: {@code
  * f:name} a member of an object, {@code k:{…}} an item of a list with keys, {@code v:…} a value of
  * a set, {@code .} the field itself. A field with nothing below it is in the set as a whole: a
- * plain value, or a list or an object that the API server takes as one. Pure.
+ * plain value, or a list or an object that the API server takes as one. Confined to one thread.
  */
-record FieldSet(Map<String, Object> keys) {
+final class FieldSet {
 
   static final String ITSELF = ".";
   static final String MEMBER = "f:";
   static final String ITEM = "k:";
   static final String VALUE = "v:";
+
+  private final Map<String, Object> keys;
+
+  /** By the names of the keys of items, by those of them that are asked for: by their values. */
+  private final Map<Set<String>, Map<Set<String>, Map<String, String>>> itemKeys = new HashMap<>();
+
+  private final Map<String, String> values = new HashMap<>();
+  private @Nullable Map<Set<String>, Map<String, Map<String, Object>>> parsed;
+
+  FieldSet(Map<String, Object> keys) {
+    this.keys = keys;
+  }
+
+  Map<String, Object> keys() {
+    return keys;
+  }
 
   /** Nothing finer is told apart here. */
   boolean isWhole() {
@@ -31,21 +49,57 @@ record FieldSet(Map<String, Object> keys) {
         : Optional.empty();
   }
 
-  Optional<FieldSet> member(String name) {
-    return at(MEMBER + name);
-  }
-
   /** Whether it tells the items of a list apart. */
   boolean hasItems() {
     return keys.keySet().stream().anyMatch(FieldSet::isItem);
   }
 
-  /** The key under which an item of a list is in the set. */
+  /**
+   * The key under which an item of a list is in the set, which may leave out what has a default.
+   */
   Optional<String> keyOf(@Nullable Object item) {
-    return keys.keySet().stream()
-        .filter(key -> isExactKeyOf(key, item))
-        .findFirst()
-        .or(() -> keys.keySet().stream().filter(key -> isKeyOf(key, item)).findFirst());
+    Map<Set<String>, Map<String, Map<String, Object>>> all = parsed();
+    if (!(item instanceof Map<?, ?> map)) {
+      return Optional.ofNullable(values.get(Json.write(item)));
+    }
+    for (Set<String> names : all.keySet()) {
+      Set<String> present = Items.present(names, map);
+      String key =
+          present.isEmpty()
+              ? null
+              : itemKeys
+                  .computeIfAbsent(names, n -> new HashMap<>())
+                  .computeIfAbsent(present, p -> index(all.getOrDefault(names, Map.of()), p))
+                  .get(Items.signature(present, map));
+      if (key != null) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, String> index(
+      Map<String, Map<String, Object>> keys, Set<String> names) {
+    Map<String, String> index = new HashMap<>();
+    keys.forEach((key, members) -> index.putIfAbsent(Items.signature(names, members), key));
+    return index;
+  }
+
+  /** The keys of items, each taken apart once. */
+  private Map<Set<String>, Map<String, Map<String, Object>>> parsed() {
+    if (parsed == null) {
+      Map<Set<String>, Map<String, Map<String, Object>>> all = new HashMap<>();
+      for (String key : keys.keySet()) {
+        Map<String, Object> members = itemKeys(key);
+        if (!members.isEmpty()) {
+          all.computeIfAbsent(Set.copyOf(members.keySet()), n -> new HashMap<>()).put(key, members);
+        } else if (key.startsWith(VALUE)) {
+          values.put(Json.write(ManagedFields.parsed(key)), key);
+        }
+      }
+      parsed = all;
+    }
+    return parsed;
   }
 
   /** The keys of items: names and values. Empty for any other key. */
@@ -55,35 +109,6 @@ record FieldSet(Map<String, Object> keys) {
 
   static boolean isItem(String key) {
     return key.startsWith(ITEM) || key.startsWith(VALUE);
-  }
-
-  /** Whether a key of a list is that of an item, which may leave out what has a default. */
-  static boolean isKeyOf(String key, @Nullable Object item) {
-    if (key.startsWith(ITEM)) {
-      Map<String, Object> keys = itemKeys(key);
-      return !keys.isEmpty() && ManagedFields.matches(item, keys);
-    }
-    return key.startsWith(VALUE) && Trees.same(ManagedFields.parsed(key), item);
-  }
-
-  private static boolean isExactKeyOf(String key, @Nullable Object item) {
-    return isKeyOf(key, item)
-        && (!(item instanceof Map<?, ?> map) || map.keySet().containsAll(itemKeys(key).keySet()));
-  }
-
-  /** The item of a list that a key names; null if there is none. */
-  static @Nullable Object find(String key, @Nullable Object list) {
-    if (!(list instanceof List<?> items)) {
-      return null;
-    }
-    @Nullable Object lenient = null;
-    for (Object item : items) {
-      if (isExactKeyOf(key, item)) {
-        return item;
-      }
-      lenient = lenient == null && isKeyOf(key, item) ? item : lenient;
-    }
-    return lenient;
   }
 
   /** The member of an object; null if there is none. */

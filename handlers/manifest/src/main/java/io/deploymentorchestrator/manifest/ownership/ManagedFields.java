@@ -3,7 +3,6 @@ package io.deploymentorchestrator.manifest.ownership;
 import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,44 +47,21 @@ public final class ManagedFields {
   }
 
   private static boolean within(Map<String, Object> fields, @Nullable Object tree) {
+    Items items = new Items(tree);
     return fields.entrySet().stream()
-        .allMatch(field -> has(field.getKey(), field.getValue(), tree));
+        .allMatch(field -> has(field.getKey(), Trees.map(field.getValue()), tree, items));
   }
 
-  private static boolean has(String key, @Nullable Object below, @Nullable Object tree) {
-    Map<String, Object> fields = Trees.map(below);
-    if (key.equals(".")) {
+  private static boolean has(
+      String key, Map<String, Object> below, @Nullable Object tree, Items items) {
+    if (key.equals(FieldSet.ITSELF)) {
       return true;
     }
-    if (key.startsWith("f:")) {
-      return tree instanceof Map<?, ?> map
-          && map.get(key.substring(2)) != null
-          && within(fields, map.get(key.substring(2)));
-    }
-    if (!(tree instanceof List<?> list)) {
-      return false;
-    }
-    if (key.startsWith("k:")) {
-      Map<String, Object> keys = Trees.map(parsed(key));
-      return !keys.isEmpty()
-          && list.stream().anyMatch(item -> matches(item, keys) && within(fields, item));
-    }
-    if (key.startsWith("v:")) {
-      Object value = parsed(key);
-      return list.stream().anyMatch(item -> Trees.same(item, value));
-    }
-    return false;
-  }
-
-  /**
-   * A key that the manifest leaves out is one the server set to its default (the protocol of a
-   * port).
-   */
-  static boolean matches(@Nullable Object item, Map<String, Object> keys) {
-    return item instanceof Map<?, ?> map
-        && keys.entrySet().stream()
-            .allMatch(
-                k -> map.get(k.getKey()) == null || Trees.same(map.get(k.getKey()), k.getValue()));
+    Object there =
+        key.startsWith(FieldSet.MEMBER)
+            ? FieldSet.get(tree, key.substring(FieldSet.MEMBER.length()))
+            : items.find(key);
+    return there != null && within(below, there);
   }
 
   static @Nullable Object parsed(String key) {

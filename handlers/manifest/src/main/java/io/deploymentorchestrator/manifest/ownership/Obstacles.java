@@ -142,12 +142,13 @@ public final class Obstacles {
 
   private void items(
       List<String> steps, List<?> applied, List<?> live, List<FieldSet> known, Obstacle here) {
+    Items items = new Items(applied);
     for (Object item : live) {
       Optional<String> key = known.stream().flatMap(set -> set.keyOf(item).stream()).findFirst();
       if (key.isEmpty()) {
         continue;
       }
-      Object ours = FieldSet.find(key.get(), applied);
+      Object ours = items.find(key.get());
       if (ours instanceof Map<?, ?> map) {
         member(steps, map, item, below(known, key.get()), here.below(key.get()));
       } else if (ours == null && steps.size() == 1 && repeats(steps.getFirst(), item, applied)) {

@@ -125,7 +125,7 @@ public final class Transfer {
         here =
             key.startsWith(FieldSet.MEMBER)
                 ? FieldSet.get(here, key.substring(FieldSet.MEMBER.length()))
-                : FieldSet.find(key, here);
+                : new Items(here).find(key);
       }
       if (here instanceof Map<?, ?> parent) {
         String last = obstacle.keys().getLast();

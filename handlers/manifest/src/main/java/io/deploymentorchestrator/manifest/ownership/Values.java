@@ -29,6 +29,8 @@ final class Values {
       return all || !isEmpty(applied) ? live : isStructure(live) ? Map.of() : live;
     }
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    Items liveItems = new Items(live);
+    Items appliedItems = new Items(applied);
     for (String key : set.keys().keySet()) {
       if (key.equals(FieldSet.ITSELF)) {
         values.put(key, live != null);
@@ -36,8 +38,8 @@ final class Values {
       }
       boolean member = key.startsWith(FieldSet.MEMBER);
       String name = key.substring(Math.min(FieldSet.MEMBER.length(), key.length()));
-      Object there = member ? FieldSet.get(live, name) : FieldSet.find(key, live);
-      Object ours = member ? FieldSet.get(applied, name) : FieldSet.find(key, applied);
+      Object there = member ? FieldSet.get(live, name) : liveItems.find(key);
+      Object ours = member ? FieldSet.get(applied, name) : appliedItems.find(key);
       values.put(key, of(set.at(key).orElseThrow(), there, ours, all));
     }
     return values;
