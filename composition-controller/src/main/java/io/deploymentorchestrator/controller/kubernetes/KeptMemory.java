@@ -159,7 +159,9 @@ final class KeptMemory {
   long sizeOf(Composition composition) {
     return composition.getSpec() == null
         ? MOST
-        : composition.getSpec().components().stream().mapToLong(e -> MemorySize.of(e.config())).sum();
+        : composition.getSpec().components().stream()
+            .mapToLong(e -> MemorySize.of(e.config()))
+            .sum();
   }
 
   private static Resource resource(HasMetadata resource) {
