@@ -30,7 +30,6 @@ public record UnreadJson(String problem, boolean readable) implements JsonSerial
     return new UnreadJson(problem, true);
   }
 
-
   /** As a node of a tree. */
   public JsonNode node() {
     return new POJONode(this);

@@ -106,7 +106,9 @@ final class CompositionReconciler {
       return Optional.empty();
     }
     String memory = "Composition " + key.name();
-    if (!world.working().holdAtMost(key.namespace(), memory, COPIES * world.kept().sizeOf(composition))) {
+    if (!world
+        .working()
+        .holdAtMost(key.namespace(), memory, COPIES * world.kept().sizeOf(composition))) {
       return Optional.of(BETWEEN_WRITES);
     }
     try {

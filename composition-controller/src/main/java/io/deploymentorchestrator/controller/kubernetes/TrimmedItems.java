@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.function.Consumer;
 
 /**
- * Where an informer keeps resources: trimmed as they come. Later is too late, since it tells of none
- * before it has listed all, and of none that it lists again unchanged.
+ * Where an informer keeps resources: trimmed as they come. Later is too late, since it tells of
+ * none before it has listed all, and of none that it lists again unchanged.
  */
 final class TrimmedItems<R extends HasMetadata> extends BasicItemStore<R> {
 

@@ -46,9 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner {
 
-  /** Missing dependencies that a message names: looking for what each may mean takes a while. */
-  private static final int MOST_TOLD = 20;
-
   private final Supplier<String> runIds;
 
   /**
@@ -265,10 +262,10 @@ public final class Planner {
   private static String notFound(Observation world, List<Dependency> missing) {
     String message =
         missing.stream()
-            .limit(MOST_TOLD)
+            .limit(Listing.MOST)
             .map(d -> notFound(world, d))
             .collect(Collectors.joining("; "));
-    int more = missing.size() - MOST_TOLD;
+    int more = missing.size() - Listing.MOST;
     return more > 0 ? message + "; and " + more + " more" : message;
   }
 

@@ -111,7 +111,10 @@ public final class ApiSerialization extends KubernetesSerialization {
     return ours != null && ours.lookingAt()
         ? type.cast(
             retryable(
-                () -> event(text, ours.group(1).equals("Component") ? Component.class : Composition.class)))
+                () ->
+                    event(
+                        text,
+                        ours.group(1).equals("Component") ? Component.class : Composition.class)))
         : super.unmarshal(text, type);
   }
 
