@@ -99,8 +99,7 @@ final class ComponentReconciler {
    * @return when to look again although nothing changed; empty if a change will wake it
    */
   Optional<Duration> reconcile(ComponentKey key) throws InterruptedException {
-    Instant now = world.clock().instant();
-    Look look = world.turns().call(key.namespace(), () -> look(key, now));
+    Look look = world.turns().call(key.namespace(), () -> look(key));
     if (look == null) {
       return Optional.empty();
     }
@@ -108,7 +107,7 @@ final class ComponentReconciler {
       return Optional.of(UNTIL_THERE_IS_MEMORY);
     }
     try {
-      return step(look, now);
+      return step(look);
     } catch (StatusWriter.FencedException e) {
       return Optional.of(SOON); // somebody else was first: decide anew on what they wrote
     } catch (HandlerRuns.CancelledException e) {
@@ -121,6 +120,7 @@ final class ComponentReconciler {
   /**
    * What was seen of a Component, and what is to be done about it.
    *
+   * @param now when that was decided: it may have waited for its turn
    * @param filling whether handlers that were there at the start had not all started before
    * @param working about how many bytes it takes to do it
    */
@@ -129,11 +129,13 @@ final class ComponentReconciler {
       Node node,
       Optional<LoadedHandler> handler,
       Decision decision,
+      Instant now,
       boolean filling,
       long working) {}
 
   /** All that is decided on what users wrote, in one turn of the namespace. */
-  private @Nullable Look look(ComponentKey key, Instant now) {
+  private @Nullable Look look(ComponentKey key) {
+    Instant now = world.clock().instant();
     Component component = world.components().freshest(key);
     Node node = world.components().node(key);
     if (component == null || node == null) {
@@ -146,7 +148,8 @@ final class ComponentReconciler {
     if (decision instanceof Decision.UpToDate fine) {
       world.appliedInputs().applied(node, fine.inputs());
     }
-    return new Look(component, node, handler, decision, filling, working(component, decision));
+    return new Look(
+        component, node, handler, decision, now, filling, working(component, decision));
   }
 
   /**
@@ -171,7 +174,8 @@ final class ComponentReconciler {
     waits.forget(key);
   }
 
-  private Optional<Duration> step(Look look, Instant now) throws InterruptedException {
+  private Optional<Duration> step(Look look) throws InterruptedException {
+    Instant now = look.now();
     Component component = look.component();
     Optional<String> unreadable = component.unreadable();
     boolean goes =

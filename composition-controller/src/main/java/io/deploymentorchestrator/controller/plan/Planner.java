@@ -181,11 +181,14 @@ public final class Planner {
     return new Decision.Delete();
   }
 
-  /** No handler can have made anything of a config that was never read. */
+  /**
+   * No handler can have made anything of a config that never was another one: the API server counts
+   * the request to delete as the second generation.
+   */
   private static boolean isUnreadAndNeverRan(Node component) {
     ComponentStatus status = component.status();
     return UnreadJson.isPastLimit(component.spec().config())
-        && component.generation() == 1
+        && component.generation() <= 2
         && status.phase() != null
         && status.applied() == null
         && status.run() == null
