@@ -148,8 +148,7 @@ final class ComponentReconciler {
     if (decision instanceof Decision.UpToDate fine) {
       world.appliedInputs().applied(node, fine.inputs());
     }
-    return new Look(
-        component, node, handler, decision, now, filling, working(component, decision));
+    return new Look(component, node, handler, decision, now, filling, working(component, decision));
   }
 
   /**
