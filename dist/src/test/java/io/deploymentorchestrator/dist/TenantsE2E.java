@@ -162,8 +162,7 @@ class TenantsE2E {
             "lists9000", "LimitExceeded",
             "objects600", "LimitExceeded",
             "numbers", "LimitExceeded",
-            "references", "LimitExceeded",
-            "large39", "LimitExceeded");
+            "references", "LimitExceeded");
     reasons.forEach(
         (name, reason) ->
             await(name + " says " + reason)
