@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class CompositionReconciler {
   /** Of what a Composition holds, while its Components are written. */
   private static final int COPIES = 3;
 
+  private static final Duration AFTER_CONFLICT = Duration.ofMillis(100);
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
   private static final int TOO_MANY_REQUESTS = 429;
 
@@ -154,8 +156,11 @@ final class CompositionReconciler {
               refusal,
               refusal == null ? node(composition, planned.component()) : null));
     }
-    plan.leaving().forEach(this::delete);
+    boolean settled = allSettled(plan.leaving(), this::delete);
     Optional<Duration> again = record(composition, entries, plan.leaving());
+    if (!settled) {
+      return Optional.of(AFTER_CONFLICT);
+    }
     // What the API server refuses today (a quota, an admission rule) it may take later.
     return refused ? again.or(() -> Optional.of(AFTER_REFUSAL)) : again;
   }
@@ -340,40 +345,55 @@ final class CompositionReconciler {
     return world.graph().node(new ComponentKey(composition.getMetadata().getNamespace(), name));
   }
 
-  private void delete(Node member) {
+  /** Has a Component deleted; answers whether nothing is left to do but to wait. */
+  private boolean delete(Node member) {
     Component component = world.components().freshest(member.key());
-    if (component == null || component.isMarkedForDeletion()) {
-      return;
-    }
-    try {
-      // Fenced: a Component that was orphaned a moment ago is no longer ours to delete.
-      requests.make(
-          c ->
-              Patches.named(c, component)
-                  .lockResourceVersion(component.getMetadata().getResourceVersion())
-                  .delete());
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
-          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
-      }
-    }
+    // Fenced: a Component that was orphaned a moment ago is no longer ours to delete.
+    return component == null
+        || component.isMarkedForDeletion()
+        || settled(
+            () ->
+                requests.make(
+                    c ->
+                        Patches.named(c, component)
+                            .lockResourceVersion(component.getMetadata().getResourceVersion())
+                            .delete()));
   }
 
-  /** Leaves a Component behind without an owner. */
-  private void release(Node member) {
+  /** Leaves a Component behind without an owner; answers whether nothing is left to do. */
+  private boolean release(Node member) {
     Component component = world.components().freshest(member.key());
-    if (component == null) {
-      return;
-    }
+    return component == null
+        || settled(() -> world.components().seen(Stamp.release(requests, component)));
+  }
+
+  /**
+   * Makes a write that a Component may be gone for. A conflict is to be decided anew on what
+   * somebody else wrote, and must not keep the other members waiting.
+   *
+   * @return false if it met a conflict
+   */
+  private static boolean settled(Runnable write) {
     try {
-      world.components().seen(Stamp.release(requests, component));
+      write.run();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
-          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
     }
+    return true;
+  }
+
+  /** Does something to all of some members; answers whether it is settled for each. */
+  private static boolean allSettled(List<Node> members, Predicate<Node> write) {
+    boolean settled = true;
+    for (Node member : members) {
+      settled &= write.test(member);
+    }
+    return settled;
   }
 
   private Optional<Duration> delete(Composition composition) throws InterruptedException {
@@ -385,21 +405,21 @@ final class CompositionReconciler {
       Finalizers.remove(requests, composition, Names.COMPOSITION_FINALIZER);
       return Optional.empty();
     }
-    if (orphaning.contains(composition.getMetadata().getUid())) {
-      // The garbage collector does that, too, but not for Components that it has not heard of yet;
-      // those it would delete.
-      members.forEach(this::release);
-    } else {
-      members.forEach(this::delete);
-    }
+    // The garbage collector orphans them, too, but not those that it has not heard of yet; it would
+    // delete those.
+    boolean orphans = orphaning.contains(composition.getMetadata().getUid());
+    boolean settled = allSettled(members, orphans ? this::release : this::delete);
     List<Entry> entries = new ArrayList<>();
-    for (CompositionSpec.Entry entry : composition.getSpec().components()) {
+    List<CompositionSpec.Entry> listed =
+        composition.getSpec() == null ? List.of() : composition.getSpec().components();
+    for (CompositionSpec.Entry entry : listed) {
       String name = componentName(composition, entry);
       members.stream()
           .filter(member -> member.key().name().equals(name))
           .forEach(member -> entries.add(new Entry(entry.name(), name, null, member)));
     }
-    return record(composition, entries, members);
+    Optional<Duration> again = record(composition, entries, members);
+    return settled ? again : Optional.of(AFTER_CONFLICT);
   }
 
   private static CompositionStatus statusOf(Composition composition) {

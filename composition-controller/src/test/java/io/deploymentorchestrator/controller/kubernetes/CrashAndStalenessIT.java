@@ -166,6 +166,27 @@ class CrashAndStalenessIT {
         });
   }
 
+  @Test
+  void a_member_whose_deletion_meets_conflicts_is_deleted_although_nothing_else_happens()
+      throws Exception {
+    AtomicInteger conflicts = new AtomicInteger();
+    behindABadLine(
+        line -> {
+          user.apply(TWO);
+          await().atMost(Duration.ofSeconds(90)).until(() -> allReady("one"));
+          line.rule(
+              write ->
+                  write.method().equals("DELETE")
+                          && write.in(user.namespace(), OURS)
+                          && conflicts.incrementAndGet() <= 20
+                      ? Fault.CONFLICT
+                      : Fault.NONE);
+          user.kubectl("delete", "composition", "app", "--timeout=30s");
+          assertThings(0);
+        });
+    assertThat(conflicts).hasValueGreaterThan(20);
+  }
+
   /** The client sends such a request again, and gets a conflict with itself; or it does not. */
   @ParameterizedTest
   @ValueSource(ints = {10, 0})
