@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.graph;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,10 +26,15 @@ public final class Listing {
 
   /** The first ones, and how many more there are. */
   public static String of(Collection<String> texts, String separator) {
-    String first = texts.stream().limit(MOST).collect(Collectors.joining(separator));
-    return texts.size() <= MOST
+    return of(texts, Function.identity(), separator);
+  }
+
+  /** The same; only of those that are named a text is made. */
+  public static <T> String of(Collection<T> things, Function<T, String> text, String separator) {
+    String first = things.stream().limit(MOST).map(text).collect(Collectors.joining(separator));
+    return things.size() <= MOST
         ? first
-        : first + separator + "and " + (texts.size() - MOST) + " more";
+        : first + separator + "and " + (things.size() - MOST) + " more";
   }
 
   /** A cycle, beginning and ending with the same Component. */

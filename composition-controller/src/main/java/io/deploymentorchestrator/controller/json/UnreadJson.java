@@ -35,17 +35,19 @@ public record UnreadJson(String problem, boolean readable) implements JsonSerial
     return new POJONode(this);
   }
 
-  /** Whether it can't be read as it is written. */
+  /** Whether JSON can't be read as it is written. */
   public static boolean isPastLimit(@Nullable JsonNode node) {
-    return node instanceof POJONode pojo
-        && pojo.getPojo() instanceof UnreadJson unread
-        && !unread.readable();
+    return in(node).filter(unread -> !unread.readable()).isPresent();
   }
 
   /** What is wrong with JSON that was not kept; empty if it was. */
   public static Optional<String> problem(@Nullable JsonNode node) {
+    return in(node).map(UnreadJson::problem);
+  }
+
+  private static Optional<UnreadJson> in(@Nullable JsonNode node) {
     return node instanceof POJONode pojo && pojo.getPojo() instanceof UnreadJson unread
-        ? Optional.of(unread.problem())
+        ? Optional.of(unread)
         : Optional.empty();
   }
 

@@ -76,13 +76,19 @@ final class Components {
     return newborn.contains(component.getMetadata().getUid());
   }
 
-  /** Takes a Component in, unless a newer state of it is known; returns when that is done. */
+  /**
+   * Takes a Component in that the API server answered, unless a newer state of it is known; returns
+   * when that is done.
+   */
   void seen(Component component) {
+    Freshness.trim(component);
+    kept.keep(component);
     turns.run(component.getMetadata().getNamespace(), () -> take(component));
   }
 
   /**
-   * Has a Component that the informer brings taken in, before what is decided next. Never waits.
+   * Has a Component that the informer brings, {@linkplain TrimmedItems trimmed}, taken in before
+   * what is decided next. Never waits.
    */
   void arrived(Component component) {
     ComponentKey key = Nodes.key(component);
@@ -121,8 +127,6 @@ final class Components {
       kept.forget(component);
       return;
     }
-    Freshness.trim(component);
-    kept.keep(component);
     Component known = freshest.get(key);
     if (known != null) {
       Freshness.share(component, known);

@@ -55,13 +55,7 @@ final class KeptMemory {
       return; // as it is; what it would take is known no more
     }
     ComponentSpec spec = component.getSpec();
-    ComponentStatus status = component.getStatus();
-    long reported =
-        BASE
-            + sizeOf(component.getMetadata())
-            + (status == null
-                ? 0
-                : MemorySize.of(status.providerStatus()) + MemorySize.of(status.checkpoint()));
+    long reported = BASE + sizeOf(component.getMetadata()) + reported(component);
     long written =
         spec == null ? 0 : MemorySize.of(spec.config()) + spec.dependencies().size() * EDGE;
     if (!hold(component, reported, written) && spec != null) {
@@ -142,17 +136,15 @@ final class KeptMemory {
   /** About how much a Component takes as the API server sends it. */
   long sizeOf(Component component) {
     ComponentSpec spec = component.getSpec();
+    boolean whole = spec != null && UnreadJson.problem(spec.config()).isEmpty();
+    return whole ? MemorySize.of(spec.config()) + reported(component) : MOST;
+  }
+
+  private static long reported(Component component) {
     ComponentStatus status = component.getStatus();
-    boolean whole =
-        spec != null
-            && status != null
-            && !leftOut.contains(resource(component))
-            && UnreadJson.problem(spec.config()).isEmpty();
-    return whole
-        ? MemorySize.of(spec.config())
-            + MemorySize.of(status.providerStatus())
-            + MemorySize.of(status.checkpoint())
-        : spec == null || status != null ? MOST : MemorySize.of(spec.config());
+    return status == null
+        ? 0
+        : MemorySize.of(status.providerStatus()) + MemorySize.of(status.checkpoint());
   }
 
   /** About how much a Composition takes as the API server sends it. */

@@ -370,26 +370,22 @@ public final class OperatorRuntime implements AutoCloseable {
   /** Reads what there was no memory for, as far as there is now. */
   private void readAgain() {
     for (KeptMemory.Resource resource : kept.readable()) {
-      ComponentKey key = resource.key();
-      threads.execute(
-          () ->
-              revive(
-                  key,
-                  () -> {
-                    if (resource.kind() == Component.class) {
-                      read(Component.class, key)
-                          .ifPresentOrElse(components::seen, () -> kept.forget(resource));
-                      wake(key);
-                    } else {
-                      Optional<Composition> read = read(Composition.class, key);
-                      read.ifPresentOrElse(
-                          c -> turns.run(key.namespace(), () -> observe(c)),
-                          () -> kept.forget(resource));
-                      wakeComposition(Nodes.resourceId(key));
-                    }
-                    return Optional.empty();
-                  }));
+      threads.execute(() -> revive(resource.key(), () -> readAgain(resource)));
     }
+  }
+
+  private Optional<Duration> readAgain(KeptMemory.Resource resource) {
+    ComponentKey key = resource.key();
+    if (resource.kind() == Component.class) {
+      read(Component.class, key).ifPresentOrElse(components::seen, () -> kept.forget(resource));
+      wake(key);
+    } else {
+      read(Composition.class, key)
+          .ifPresentOrElse(
+              c -> turns.run(key.namespace(), () -> observe(c)), () -> kept.forget(resource));
+      wakeComposition(Nodes.resourceId(key));
+    }
+    return Optional.empty();
   }
 
   private <R extends HasMetadata> Optional<R> read(Class<R> kind, ComponentKey key) {

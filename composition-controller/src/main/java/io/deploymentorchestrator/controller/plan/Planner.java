@@ -263,13 +263,7 @@ public final class Planner {
   }
 
   private static String notFound(Observation world, List<Dependency> missing) {
-    String message =
-        missing.stream()
-            .limit(Listing.MOST)
-            .map(d -> notFound(world, d))
-            .collect(Collectors.joining("; "));
-    int more = missing.size() - Listing.MOST;
-    return more > 0 ? message + "; and " + more + " more" : message;
+    return Listing.of(missing, dependency -> notFound(world, dependency), "; ");
   }
 
   private static String notFound(Observation world, Dependency dependency) {

@@ -180,18 +180,18 @@ public final class NamespaceTurns implements AutoCloseable {
       }
       Queue queue = queues.computeIfAbsent(namespace, Queue::new);
       queue.tasks.add(new Task(task, System.nanoTime()));
-      offer(queue);
+      if (!queue.running && queue.tasks.size() == 1) {
+        offer(queue);
+      }
     } finally {
       lock.unlock();
     }
   }
 
   private void offer(Queue queue) {
-    if (!queue.running && queue.tasks.size() == 1) {
-      queue.since = arrivals++;
-      waiting.add(queue);
-      ready.signal();
-    }
+    queue.since = arrivals++;
+    waiting.add(queue);
+    ready.signal();
   }
 
   private void work() {
@@ -229,12 +229,9 @@ public final class NamespaceTurns implements AutoCloseable {
     try {
       queue.running = false;
       queue.used += nanos;
-      if (queue.tasks.isEmpty()) {
-        return; // forgotten once it has used nothing lately
+      if (!queue.tasks.isEmpty()) { // else it is forgotten once it has used nothing lately
+        offer(queue);
       }
-      queue.since = arrivals++;
-      waiting.add(queue);
-      ready.signal();
     } finally {
       lock.unlock();
     }

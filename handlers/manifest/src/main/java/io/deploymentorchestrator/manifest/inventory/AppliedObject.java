@@ -135,50 +135,36 @@ public record AppliedObject(
 
   /** The same with what is known of a Job's run. */
   public AppliedObject withRun(Optional<JobRun> known) {
-    return new AppliedObject(
-        apiVersion,
-        kind,
-        namespace,
-        name,
-        uid,
-        generation,
-        resourceVersion,
-        known,
-        prune,
-        fingerprint,
-        removed);
+    return with(generation, known, fingerprint, removed);
   }
 
   /** The same as another write left it. */
   public AppliedObject withWrite(Optional<String> left, Optional<String> removedThen) {
-    return new AppliedObject(
-        apiVersion,
-        kind,
-        namespace,
-        name,
-        uid,
-        generation,
-        resourceVersion,
-        run,
-        prune,
-        left,
-        removedThen);
+    return with(generation, run, left, removedThen);
   }
 
   /** The same with another generation: what was applied counts, not what others made of it. */
   public AppliedObject withGeneration(Optional<Long> applied) {
+    return with(applied, run, fingerprint, removed);
+  }
+
+  private AppliedObject with(
+      Optional<Long> otherGeneration,
+      Optional<JobRun> otherRun,
+      Optional<String> otherFingerprint,
+      Optional<String> otherRemoved) {
     return new AppliedObject(
         apiVersion,
         kind,
         namespace,
         name,
         uid,
-        applied,
+        otherGeneration,
         resourceVersion,
-        run,
+        otherRun,
         prune,
-        fingerprint,
-        removed);
+        otherFingerprint,
+        otherRemoved);
   }
 
   /** The same as an object of others: its generation is none of our doing. */
