@@ -2,8 +2,8 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deploymentorchestrator.controller.api.ReadResource;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,19 +15,19 @@ final class Finalizers {
 
   private Finalizers() {}
 
-  static <T extends HasMetadata> T add(Requests requests, T object, String finalizer) {
+  static <T extends ReadResource<?, ?>> T add(Requests requests, T object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
     finalizers.add(finalizer);
     return set(requests, object, finalizers);
   }
 
-  static <T extends HasMetadata> T remove(Requests requests, T object, String finalizer) {
+  static <T extends ReadResource<?, ?>> T remove(Requests requests, T object, String finalizer) {
     List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
     finalizers.remove(finalizer);
     return set(requests, object, finalizers);
   }
 
-  private static <T extends HasMetadata> T set(
+  private static <T extends ReadResource<?, ?>> T set(
       Requests requests, T object, List<String> finalizers) {
     ObjectNode patch = Patches.of(object);
     ArrayNode list = Patches.metadata(patch).putArray("finalizers");
