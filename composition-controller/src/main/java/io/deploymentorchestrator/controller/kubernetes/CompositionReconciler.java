@@ -282,7 +282,7 @@ final class CompositionReconciler {
 
     @Override
     public Component make() {
-      return requests.make(c -> c.resource(desired).create());
+      return requests.make(desired.getMetadata().getNamespace(), c -> c.resource(desired).create());
     }
 
     @Override
@@ -300,7 +300,7 @@ final class CompositionReconciler {
 
     @Override
     public Component make() {
-      return requests.make(c -> c.resource(desired).update());
+      return requests.make(desired.getMetadata().getNamespace(), c -> c.resource(desired).update());
     }
 
     @Override
@@ -354,6 +354,7 @@ final class CompositionReconciler {
         || settled(
             () ->
                 requests.make(
+                    member.key().namespace(),
                     c ->
                         Patches.named(c, component)
                             .lockResourceVersion(component.getMetadata().getResourceVersion())
@@ -426,8 +427,10 @@ final class CompositionReconciler {
     return composition.getStatus() == null ? CompositionStatus.EMPTY : composition.getStatus();
   }
 
-  private Duration betweenSteps() {
-    return requests.areMany() ? BETWEEN_STEPS_UNDER_LOAD : BETWEEN_STEPS;
+  private Duration betweenSteps(Composition composition) {
+    return requests.areMany(composition.getMetadata().getNamespace())
+        ? BETWEEN_STEPS_UNDER_LOAD
+        : BETWEEN_STEPS;
   }
 
   private Optional<Duration> record(
@@ -452,7 +455,9 @@ final class CompositionReconciler {
     Duration wait =
         untilNextWrite(
             composition,
-            CompositionStatuses.isMereProgress(before, after) ? betweenSteps() : BETWEEN_WRITES);
+            CompositionStatuses.isMereProgress(before, after)
+                ? betweenSteps(composition)
+                : BETWEEN_WRITES);
     if (wait.isPositive()) {
       return Optional.of(wait.compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : wait);
     }
@@ -460,7 +465,8 @@ final class CompositionReconciler {
     copy.setMetadata(composition.getMetadata());
     copy.setStatus(after); // the API server takes nothing but the status
     lastWrites.put(composition.getMetadata().getUid(), now);
-    compositions.seen(requests.make(c -> c.resource(copy).updateStatus()));
+    compositions.seen(
+        requests.make(copy.getMetadata().getNamespace(), c -> c.resource(copy).updateStatus()));
     return Optional.empty();
   }
 }

@@ -80,7 +80,7 @@ final class Events {
 
   private void create(Event event) {
     try {
-      requests.make(c -> c.resource(event).create());
+      requests.make(event.getMetadata().getNamespace(), c -> c.resource(event).create());
     } catch (RuntimeException e) {
       LOG.debug("event not recorded: {}", e.getMessage());
     }

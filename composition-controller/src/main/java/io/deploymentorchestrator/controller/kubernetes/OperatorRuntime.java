@@ -391,6 +391,7 @@ public final class OperatorRuntime implements AutoCloseable {
   private <R extends HasMetadata> Optional<R> read(Class<R> kind, ComponentKey key) {
     return Optional.ofNullable(
         requests.make(
+            key.namespace(),
             c -> c.resources(kind).inNamespace(key.namespace()).withName(key.name()).get()));
   }
 

@@ -41,13 +41,16 @@ final class Patches {
 
   /** Patches a resource; answers it as stored. */
   static <R extends ReadResource<?, ?>> R apply(Requests requests, R resource, ObjectNode patch) {
-    return requests.make(c -> handed(c, resource).patch(MERGE, patch.toString()));
+    return requests.make(
+        resource.getMetadata().getNamespace(),
+        c -> handed(c, resource).patch(MERGE, patch.toString()));
   }
 
   /** Patches the status of a resource; answers it as stored. */
   static <R extends ReadResource<?, ?>> R applyToStatus(
       Requests requests, R resource, ObjectNode patch) {
     return requests.make(
+        resource.getMetadata().getNamespace(),
         c -> handed(c, resource).subresource("status").patch(MERGE, patch.toString()));
   }
 

@@ -92,12 +92,14 @@ final class StatusWriter {
   }
 
   private Component update(Component component) {
-    return requests.make(c -> c.resource(component).updateStatus());
+    return requests.make(
+        component.getMetadata().getNamespace(), c -> c.resource(component).updateStatus());
   }
 
   private Component current(Component base) {
     Component current =
         requests.make(
+            base.getMetadata().getNamespace(),
             c ->
                 c.resources(Component.class)
                     .inNamespace(base.getMetadata().getNamespace())

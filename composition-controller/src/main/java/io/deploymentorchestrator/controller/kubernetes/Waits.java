@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Which waits have lasted long enough to be told of. In a graph that comes up or goes, most end
@@ -30,14 +30,14 @@ final class Waits {
   private record Wait(ComponentKey key, Kind kind) {}
 
   private final Map<Wait, Instant> begun = new ConcurrentHashMap<>();
-  private final BooleanSupplier muchToDo;
+  private final Predicate<String> muchToDo;
 
   /**
    * Nothing is waited for yet.
    *
-   * @param muchToDo whether telling would slow down what is told of
+   * @param muchToDo whether in a namespace telling would slow down what is told of
    */
-  Waits(BooleanSupplier muchToDo) {
+  Waits(Predicate<String> muchToDo) {
     this.muchToDo = muchToDo;
   }
 
@@ -53,7 +53,7 @@ final class Waits {
     if (since.plus(quiet).isAfter(now)) {
       return Optional.of(Duration.between(now, since.plus(quiet)));
     }
-    if (!quiet.isZero() && muchToDo.getAsBoolean() && since.plus(AT_LATEST).isAfter(now)) {
+    if (!quiet.isZero() && muchToDo.test(key.namespace()) && since.plus(AT_LATEST).isAfter(now)) {
       return Optional.of(LOOK_AGAIN);
     }
     begun.put(wait, now);

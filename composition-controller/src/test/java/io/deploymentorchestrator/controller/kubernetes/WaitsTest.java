@@ -15,7 +15,7 @@ class WaitsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private boolean muchToDo;
-  private final Waits waits = new Waits(() -> muchToDo);
+  private final Waits waits = new Waits(namespace -> muchToDo);
 
   private Duration silence(Duration quiet, long second) {
     return waits

@@ -9,16 +9,22 @@ package io.deploymentorchestrator.controller.kubernetes.objects;
  *
  * @param user the user name
  * @param impersonated whether calls carry impersonation headers
+ * @param namespace for what is in which namespace calls are made; they wait for its turn
  */
-record Account(String user, boolean impersonated) {
+record Account(String user, boolean impersonated, String namespace) {
 
   /** A service account. */
   static Account serviceAccount(String namespace, String name) {
-    return new Account("system:serviceaccount:" + namespace + ":" + name, true);
+    return new Account("system:serviceaccount:" + namespace + ":" + name, true, namespace);
   }
 
-  /** The controller's own rights. */
+  /** The controller's own rights, for what is in a namespace. */
+  static Account controller(String namespace) {
+    return new Account("the controller's own account", false, namespace);
+  }
+
+  /** The controller's own rights, for what all namespaces need. */
   static Account controller() {
-    return new Account("the controller's own account", false);
+    return controller(Requests.FOR_ALL);
   }
 }

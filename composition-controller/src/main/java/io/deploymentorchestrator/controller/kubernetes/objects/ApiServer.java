@@ -63,19 +63,19 @@ final class ApiServer {
   }
 
   ApiAnswer get(String path, Account account, String accept) {
-    return send(request(path, account, accept));
+    return send(account, request(path, account, accept));
   }
 
   ApiAnswer apply(String path, Account account, Map<String, Object> object) {
-    return send(request(path, account, JSON).method("PATCH", APPLY, JsonText.of(object)));
+    return send(account, request(path, account, JSON).method("PATCH", APPLY, JsonText.of(object)));
   }
 
   ApiAnswer merge(String path, Account account, Map<String, Object> patch) {
-    return send(request(path, account, JSON).method("PATCH", MERGE, JsonText.of(patch)));
+    return send(account, request(path, account, JSON).method("PATCH", MERGE, JsonText.of(patch)));
   }
 
   ApiAnswer delete(String path, Account account, Map<String, Object> options) {
-    return send(request(path, account, JSON).method("DELETE", JSON, JsonText.of(options)));
+    return send(account, request(path, account, JSON).method("DELETE", JSON, JsonText.of(options)));
   }
 
   /**
@@ -85,7 +85,8 @@ final class ApiServer {
    * @return the events; nothing if the server refuses
    */
   List<Map<String, Object>> events(String path, Account account) {
-    HttpResponse<byte[]> response = requests.within(() -> sendNow(request(path, account, JSON)));
+    HttpResponse<byte[]> response =
+        requests.within(account.namespace(), () -> sendNow(request(path, account, JSON)));
     byte[] body = response.body();
     if (!response.isSuccessful() || body == null) {
       return List.of();
@@ -109,8 +110,9 @@ final class ApiServer {
     return request;
   }
 
-  private ApiAnswer send(HttpRequest.Builder request) {
+  private ApiAnswer send(Account account, HttpRequest.Builder request) {
     return requests.within(
+        account.namespace(),
         () -> {
           HttpResponse<byte[]> response = sendNow(request);
           try {

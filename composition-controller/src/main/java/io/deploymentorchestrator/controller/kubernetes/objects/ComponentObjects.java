@@ -267,7 +267,8 @@ final class ComponentObjects implements KubernetesObjects {
    * the controller's own rights, because the account has none any more.
    */
   private void refuseIfEndingOrGone(String namespace) {
-    ApiAnswer answer = server.get(ResourcePath.ofNamespace(namespace), Account.controller());
+    ApiAnswer answer =
+        server.get(ResourcePath.ofNamespace(namespace), Account.controller(namespace));
     if (answer.code() == 404) {
       throw new KubernetesException(Problem.NOT_FOUND, "there is no namespace " + namespace);
     }

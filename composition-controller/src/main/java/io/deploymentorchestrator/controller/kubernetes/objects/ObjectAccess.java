@@ -42,7 +42,7 @@ public final class ObjectAccess {
             });
     Account account =
         settings.actAsController()
-            ? Account.controller()
+            ? Account.controller(component.namespace())
             : Account.serviceAccount(component.namespace(), name(serviceAccountName));
     return new ComponentObjects(component, account, watches);
   }

@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
+import io.deploymentorchestrator.controller.scheduling.FairPermits;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -9,43 +9,49 @@ import java.util.function.Supplier;
  * Requests to the API server, not too many at once. The server allows 100 streams on an HTTP/2
  * connection (kube-apiserver's {@code --http2-max-streams-per-connection}), the JDK's client keeps
  * one connection and fails what goes beyond instead of queueing it; and a server is no quicker with
- * more. Watches have connections of their own. Thread-safe; first come, first served.
+ * more. Each request is made for a namespace, and namespaces share what there is: with one's work
+ * piled up at the server, the next one's would wait behind it. Watches have connections of their
+ * own. Thread-safe.
  */
 public final class Requests {
 
   private static final int AT_ONCE = 64;
+  private static final int AT_ONCE_FOR_A_NAMESPACE = 16;
 
   /** With more at once, requests wait for each other at the server. */
   private static final int MANY = 8;
 
+  /** What is read for all namespaces, as kinds and their definitions. */
+  static final String FOR_ALL = "";
+
   private final KubernetesClient client;
-  private final Semaphore permits = new Semaphore(AT_ONCE, true);
+  private final FairPermits permits = new FairPermits(AT_ONCE, AT_ONCE_FOR_A_NAMESPACE);
 
   /** By a client's connection. */
   public Requests(KubernetesClient client) {
     this.client = client;
   }
 
-  /** Makes a request when it is its turn. */
-  public <T> T make(Function<KubernetesClient, T> request) {
-    return within(() -> request.apply(client));
+  /** Makes a request for what is in a namespace when it is that one's turn. */
+  public <T> T make(String namespace, Function<KubernetesClient, T> request) {
+    return within(namespace, () -> request.apply(client));
   }
 
-  <T> T within(Supplier<T> request) {
-    permits.acquireUninterruptibly();
+  <T> T within(String namespace, Supplier<T> request) {
+    permits.acquire(namespace);
     try {
       return request.get();
     } finally {
-      permits.release();
+      permits.release(namespace);
     }
   }
 
   /**
-   * Whether there is so much to do that what only tells of progress should wait: it would slow down
-   * what it tells of.
+   * Whether there is so much to do for a namespace, or for all, that what only tells of progress
+   * should wait: it would slow down what it tells of.
    */
-  public boolean areMany() {
-    return AT_ONCE - permits.availablePermits() > MANY;
+  public boolean areMany(String namespace) {
+    return permits.demand(namespace) > MANY || permits.allInUse() > AT_ONCE / 2;
   }
 
   /** For what needs the client itself: watches, and requests made {@linkplain #within within}. */
