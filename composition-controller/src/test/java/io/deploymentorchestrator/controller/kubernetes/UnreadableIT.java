@@ -8,6 +8,7 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
+import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -102,6 +103,22 @@ class UnreadableIT extends OneOperator {
                 "-o",
                 "jsonpath={.metadata.managedFields[?(@.manager==\"git\")].fieldsV1.f:spec}"))
         .contains("f:config", "f:handler");
+  }
+
+  @Test
+  void all_events_of_a_watch_are_read_bookmarks_too() {
+    user.apply(User.echo("a", "one"));
+    ApiSerialization serialization = new ApiSerialization();
+    assertThat(
+            user.kubectl(
+                    "get",
+                    "--raw",
+                    "/apis/deployment-orchestrator.io/v1alpha1/components?watch=true"
+                        + "&allowWatchBookmarks=true&sendInitialEvents=true"
+                        + "&resourceVersionMatch=NotOlderThan&timeoutSeconds=2")
+                .lines()
+                .map(line -> serialization.unmarshal(line, WatchEvent.class).getType()))
+        .contains("ADDED", "BOOKMARK");
   }
 
   @Test

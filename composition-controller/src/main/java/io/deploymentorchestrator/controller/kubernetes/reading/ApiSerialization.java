@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.deploymentorchestrator.controller.api.Component;
@@ -14,8 +15,9 @@ import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.CompositionStatus;
 import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.ReadResource;
 import io.deploymentorchestrator.controller.json.UnreadJson;
-import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -112,18 +114,20 @@ public final class ApiSerialization extends KubernetesSerialization {
         ? type.cast(
             retryable(
                 () ->
-                    event(
-                        text,
-                        ours.group(1).equals("Component") ? Component.class : Composition.class)))
+                    ours.group(1).equals("Component")
+                        ? event(text, Component.class, Component::new)
+                        : event(text, Composition.class, Composition::new)))
         : super.unmarshal(text, type);
   }
 
   /**
    * Reads an event of one of our watches at once. The client reads any event as a tree first, to
    * find the type of its object: with one watch for all namespaces, the time that a large object
-   * takes is time that all others wait.
+   * takes is time that all others wait. A bookmark (each minute, Kubernetes API concepts, "Watch
+   * bookmarks") has a version and no name.
    */
-  private WatchEvent event(String text, Class<? extends KubernetesResource> object) {
+  private <R extends ReadResource<?, ?>> WatchEvent event(
+      String text, Class<R> kind, Supplier<R> create) {
     WatchEvent event = new WatchEvent();
     try (JsonParser parser = mapper.createParser(text)) {
       parser.nextToken();
@@ -132,7 +136,11 @@ public final class ApiSerialization extends KubernetesSerialization {
         parser.nextToken();
         switch (field) {
           case "type" -> event.setType(parser.getText());
-          case "object" -> event.setObject(mapper.readValue(parser, object));
+          case "object" ->
+              event.setObject(
+                  "BOOKMARK".equals(event.getType())
+                      ? bookmark(parser, create.get())
+                      : mapper.readValue(parser, kind));
           default -> parser.skipChildren();
         }
       }
@@ -140,6 +148,12 @@ public final class ApiSerialization extends KubernetesSerialization {
       throw KubernetesClientException.launderThrowable(e);
     }
     return event;
+  }
+
+  private <R extends ReadResource<?, ?>> R bookmark(JsonParser parser, R empty) throws IOException {
+    JsonNode metadata = mapper.<JsonNode>readTree(parser).path("metadata");
+    empty.setMetadata(mapper.treeToValue(metadata, ObjectMeta.class));
+    return empty;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the API server can send is read, the rest of a list along with what is odd in it. */
 class ApiSerializationTest {
@@ -161,6 +163,21 @@ class ApiSerializationTest {
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("can't be read")
         .satisfies(e -> assertThat(ExceptionHandler.isDeserializationException(e)).isFalse());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Component", "Composition"})
+  void a_bookmark_is_read_although_it_names_no_object(String kind) {
+    WatchEvent event =
+        serialization.unmarshal(
+            "{\"type\":\"BOOKMARK\",\"object\":{\"apiVersion\":\"deployment-orchestrator.io/v1alpha1\",\"kind\":\""
+                + kind
+                + "\",\"metadata\":{\"creationTimestamp\":null,\"resourceVersion\":\"4149\"}}}",
+            WatchEvent.class);
+    assertThat(event.getType()).isEqualTo("BOOKMARK");
+    HasMetadata object = (HasMetadata) event.getObject();
+    assertThat(object.getKind()).isEqualTo(kind);
+    assertThat(object.getMetadata().getResourceVersion()).isEqualTo("4149");
   }
 
   @Test
