@@ -297,8 +297,8 @@ public final class OperatorRuntime implements AutoCloseable {
             component -> look(Nodes.key(component)),
             seed,
             new TrimmedItems<>(kept::keep));
-    Registration.register(operator, compositionLoop);
-    Registration.register(operator, componentLoop);
+    Registration.register(operator, compositionLoop, limits.listPage());
+    Registration.register(operator, componentLoop, limits.listPage());
     handlers.onChange(this::handlerChanged);
     handlers.onRelease(calls::released);
   }

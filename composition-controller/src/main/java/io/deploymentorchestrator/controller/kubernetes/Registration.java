@@ -36,12 +36,6 @@ final class Registration {
 
   private static final Duration AFTER_DELETION = Duration.ofMillis(200);
 
-  /**
-   * Objects that are listed at once. One may have 1.5 MiB, and the client holds a page as text and
-   * as objects: a list of everything would take more memory than what is kept of it.
-   */
-  private static final long PAGE = 16;
-
   private Registration() {}
 
   /** Reconciles one resource; answers when to look again although nothing changed. */
@@ -119,7 +113,13 @@ final class Registration {
     }
   }
 
-  static <P extends HasMetadata> void register(Operator operator, Loop<P> loop) {
+  /**
+   * Registers a loop.
+   *
+   * @param listPage objects that are listed at once: a list of everything could take more memory
+   *     than what is kept of it
+   */
+  static <P extends HasMetadata> void register(Operator operator, Loop<P> loop, long listPage) {
     ControllerConfiguration<P> configuration =
         new ResolvedControllerConfiguration<>(
             loop.type.getSimpleName().toLowerCase(Locale.ROOT),
@@ -134,7 +134,7 @@ final class Registration {
             operator.getConfigurationService(),
             InformerConfiguration.builder(loop.type)
                 .withWatchAllNamespaces()
-                .withInformerListLimit(PAGE)
+                .withInformerListLimit(listPage)
                 .withItemStore(loop.items)
                 .buildForController(),
             true, // every event, deletions too

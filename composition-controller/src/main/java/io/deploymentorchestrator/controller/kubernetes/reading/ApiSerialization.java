@@ -29,6 +29,8 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the Kubernetes client of the controller reads and writes objects: whatever the API server
@@ -42,6 +44,8 @@ public final class ApiSerialization extends KubernetesSerialization {
           "\\{\"type\":\"[A-Z]+\",\"object\":\\{\"apiVersion\":\""
               + Pattern.quote(Names.GROUP + "/" + Names.VERSION)
               + "\",\"kind\":\"(Component|Composition)\"");
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiSerialization.class);
 
   private final ObjectMapper mapper;
 
@@ -174,10 +178,13 @@ public final class ApiSerialization extends KubernetesSerialization {
         throw e;
       }
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      LOG.warn("an answer of the API server can't be read ({}): asked for again", name(cause));
       throw new KubernetesClientException(
-          "an answer of the API server can't be read ("
-              + cause.getClass().getSimpleName()
-              + "): cut off or garbled");
+          "an answer of the API server can't be read (" + name(cause) + "): cut off or garbled");
     }
+  }
+
+  private static String name(Throwable cause) {
+    return cause.getClass().getSimpleName();
   }
 }
