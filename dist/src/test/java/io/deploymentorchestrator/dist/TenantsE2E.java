@@ -53,9 +53,9 @@ class TenantsE2E {
   /**
    * As the API server counts, in whole seconds: from a Component's creation to its being Ready. On
    * two processors, which the API server shares while it takes what is hostile, most take less than
-   * two; the aim is five for all.
+   * two.
    */
-  private static final long SOON = 20;
+  private static final long SOON = 5;
 
   private KubernetesClient client;
   private PackagedController controller;
