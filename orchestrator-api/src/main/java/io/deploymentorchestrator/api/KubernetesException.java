@@ -1,27 +1,45 @@
 package io.deploymentorchestrator.api;
 
+import java.util.List;
+
 /** What the Kubernetes API answered instead of doing what was asked. */
 public final class KubernetesException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final Problem problem;
+  private final String[] causes;
 
   /** With the server's message. */
   public KubernetesException(Problem problem, String message) {
+    this(problem, message, List.of());
+  }
+
+  /** With the server's message, and what is wrong one by one. */
+  public KubernetesException(Problem problem, String message, List<String> causes) {
     super(message);
     this.problem = problem;
+    this.causes = causes.toArray(String[]::new);
   }
 
   /** With a message and what caused it. */
   public KubernetesException(Problem problem, String message, Throwable cause) {
     super(message, cause);
     this.problem = problem;
+    this.causes = new String[0];
   }
 
   /** What kind of answer it was. */
   public Problem problem() {
     return problem;
+  }
+
+  /**
+   * Of an object that was refused: what is wrong with it, field by field, each with the server's
+   * words; the message has them too. Empty if the server does not tell them apart.
+   */
+  public List<String> causes() {
+    return List.of(causes);
   }
 
   /** Answers that call for different behaviour. */

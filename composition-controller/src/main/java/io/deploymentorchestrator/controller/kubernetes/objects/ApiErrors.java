@@ -2,6 +2,7 @@ package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +39,19 @@ final class ApiErrors {
 
   static KubernetesException of(ApiAnswer answer, String kind) {
     Problem problem = problem(answer);
-    return new KubernetesException(problem, oneLine(message(answer, problem, kind)));
+    return new KubernetesException(
+        problem,
+        oneLine(message(answer, problem, kind)),
+        problem == Problem.INVALID && !kind.equals("Secret") ? causes(answer) : List.of());
+  }
+
+  /**
+   * What is wrong, one by one, as the message has it; empty if the server doesn't tell it apart.
+   */
+  private static List<String> causes(ApiAnswer answer) {
+    return answer.code() == 422
+        ? answer.causes().stream().map(ApiErrors::withoutValue).map(ApiErrors::oneLine).toList()
+        : List.of();
   }
 
   private static String oneLine(String text) {
@@ -46,11 +59,11 @@ final class ApiErrors {
   }
 
   static Problem problem(ApiAnswer answer) {
-    // Webhooks may choose any code: what they are is told by the server's words alone.
+    // A webhook that refuses may choose any code: that it did is told by the server's words alone.
     if (Webhooks.refusal(answer.message()).isPresent()) {
       return Problem.INVALID;
     }
-    if (Webhooks.isFailure(answer.message())) {
+    if (Webhooks.isFailure(answer)) {
       return Problem.WEBHOOK_FAILED;
     }
     return switch (answer.code()) {
@@ -102,7 +115,7 @@ final class ApiErrors {
       // What can't be typed is named by its field alone, also of a Secret.
       case INVALID ->
           kind.equals("Secret") && !isUntypable(answer) ? fields(answer) : invalid(answer);
-      case WEBHOOK_FAILED -> stable(Webhooks.failure(answer.message()));
+      case WEBHOOK_FAILED -> stable(Webhooks.failure(answer.message(), kind.equals("Secret")));
       case UNAVAILABLE ->
           answer.code() == 401
               ? "the API server does not accept the controller's own credentials (401)"
@@ -153,7 +166,7 @@ final class ApiErrors {
     if (answer.code() == 422 && !answer.causes().isEmpty()) {
       return webhook
           + answer.causes().stream()
-              .map(c -> named(c, VALUE.matcher(c.message()).replaceFirst("$1 value")))
+              .map(ApiErrors::withoutValue)
               .distinct()
               .collect(Collectors.joining("; "));
     }
@@ -175,6 +188,10 @@ final class ApiErrors {
                 .filter(c -> !said.contains(c.message()))
                 .map(c -> named(c, c.message())))
         .collect(Collectors.joining("; "));
+  }
+
+  private static String withoutValue(ApiAnswer.Cause cause) {
+    return named(cause, VALUE.matcher(cause.message()).replaceFirst("$1 value"));
   }
 
   private static String named(ApiAnswer.Cause cause, String text) {

@@ -14,11 +14,23 @@ final class Webhooks {
   private static final Pattern REFUSED =
       Pattern.compile("^(admission webhook \"[^\"]*\" denied the request)");
 
+  /** How the server begins. The same words further on are somebody else's, a value's even. */
   private static final Pattern FAILED =
       Pattern.compile(
-          "(failed calling webhook \"|failed to call webhook: |conversion webhook for .* failed: )");
+          "^(?:Internal error occurred: )?"
+              + "(failed calling webhook \"[^\"]*\"|failed to call webhook(?=: )|conversion webhook for [^\"]{1,600} failed(?=: ))");
 
-  private static final String INTERNAL = "Internal error occurred: ";
+  /** What its own network says, in which nothing is quoted that the webhook answered. */
+  private static final Pattern TRANSPORT =
+      Pattern.compile(
+          "^: (?:failed to call webhook: )?Post \"[^\"]*\": "
+              + "(?:dial |read |write |lookup |proxyconnect |context |tls: |x509: |remote error: tls: "
+              + "|net/http: (?:TLS handshake timeout|request canceled|timeout awaiting response headers)"
+              + "|no endpoints available for service \"|service \"[^\"]*\" not found"
+              + "|(?:unexpected )?EOF$).*",
+          Pattern.DOTALL);
+
+  private static final int INTERNAL = 500;
 
   private Webhooks() {}
 
@@ -29,12 +41,24 @@ final class Webhooks {
   }
 
   /** Whether a webhook could not be asked. */
-  static boolean isFailure(String message) {
-    return FAILED.matcher(message).find();
+  static boolean isFailure(ApiAnswer answer) {
+    return answer.code() >= INTERNAL && FAILED.matcher(answer.message()).find();
   }
 
-  /** Which one, and why not. */
-  static String failure(String message) {
-    return message.startsWith(INTERNAL) ? message.substring(INTERNAL.length()) : message;
+  /**
+   * Which one, and why not.
+   *
+   * @param message of a {@linkplain #isFailure failure}
+   * @param confidential whether what the webhook itself said is left out: it was shown the object
+   */
+  static String failure(String message, boolean confidential) {
+    Matcher failed = FAILED.matcher(message);
+    if (!failed.find()) {
+      throw new IllegalArgumentException("no webhook failed");
+    }
+    String cause = message.substring(failed.end());
+    return confidential && !TRANSPORT.matcher(cause).matches()
+        ? failed.group(1)
+        : failed.group(1) + cause;
   }
 }

@@ -90,6 +90,20 @@ class ApiErrorsTest {
   }
 
   @Test
+  void what_is_wrong_is_told_one_by_one_too() {
+    String causes =
+        """
+        {"reason":"FieldValueInvalid","message":"Invalid value: \\"hidden\\": field is immutable","field":"spec.a"},
+        {"reason":"FieldValueInvalid","message":"Invalid value: 80800: must be\\n between","field":"spec.b"}
+        """;
+    assertThat(error(422, "x", causes, "Thing").causes())
+        .containsExactly(
+            "spec.a: Invalid value: field is immutable", "spec.b: Invalid value: must be between");
+    assertThat(error(422, "x", causes, "Secret").causes()).isEmpty();
+    assertThat(error(403, "no", "", "Thing").causes()).isEmpty();
+  }
+
+  @Test
   void of_a_secret_only_fields_are_named() {
     KubernetesException e =
         error(

@@ -30,6 +30,43 @@ class WebhookAnswersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failed calling webhook \"w.example\": failed to call webhook: an error on the server (\"hidden\") has prevented the request from succeeding",
+        "failed calling webhook \"w.example\": received invalid webhook response: expected response.uid=\"1\", got \"hidden\"",
+        "failed calling webhook \"w.example\": failed to call webhook: Post \"https://h.ns.svc:443/\": net/http: HTTP/1.x transport connection broken: malformed HTTP response \"hidden\"",
+        "failed calling webhook \"w.example\": hidden dial tcp"
+      })
+  void what_one_that_fails_says_of_a_secret_is_left_out(String said) {
+    KubernetesException secret = error(500, "Internal error occurred: " + said, "Secret");
+
+    assertThat(secret.problem()).isEqualTo(Problem.WEBHOOK_FAILED);
+    assertThat(secret).hasMessage("failed calling webhook \"w.example\"");
+    assertThat(error(500, "Internal error occurred: " + said, "ConfigMap")).hasMessage(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Internal error occurred: the job \"failed calling webhook \" is not yet done",
+        "invalid: data.text: failed to call webhook: hidden",
+        "x: conversion webhook for a/v1, Kind=B failed: hidden",
+        "Internal error occurred: \"conversion webhook for a failed: \""
+      })
+  void the_same_words_elsewhere_are_no_failing_webhook(String said) {
+    assertThat(error(500, said, "ConfigMap").problem()).isEqualTo(Problem.UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 409, 422})
+  void a_refusal_is_none_whatever_it_begins_with(int code) {
+    KubernetesException e =
+        error(code, "failed calling webhook \"w\": failed to call webhook: hidden", "Secret");
+
+    assertThat(e.problem()).isNotEqualTo(Problem.WEBHOOK_FAILED);
+  }
+
   @Test
   void our_own_end_of_a_connection_is_left_out_because_it_differs_each_time() {
     assertThat(
