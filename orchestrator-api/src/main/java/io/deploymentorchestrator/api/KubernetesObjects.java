@@ -72,7 +72,10 @@ public interface KubernetesObjects {
    * that cannot be changed is deleted to be made anew. Asked by a dry run under a name made from
    * its own; nothing is stored.
    *
-   * @return false if it would not, if the account may not ask, or if the host cannot
+   * @return false if that cannot be told: the kind ties the name to the content (as
+   *     CustomResourceDefinitions do), or the host cannot ask
+   * @throws KubernetesException as {@link #create} would, if the server would not take it, or a
+   *     webhook that has to be asked takes part in no dry run
    */
   default boolean wouldCreate(Map<String, Object> object) {
     return false;

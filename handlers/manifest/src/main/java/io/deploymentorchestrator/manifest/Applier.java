@@ -55,7 +55,10 @@ final class Applier {
     if (item.recorded.isEmpty()) {
       return;
     }
-    if (asksForNewContent() && item.recordedUid().isPresent() && !item.isAsAppliedLast()) {
+    if (asksForNewContent()
+        && item.recordedUid().isPresent()
+        && !item.isAsAppliedLast()
+        && ledger.transferred(item.key).isEmpty()) {
       item.leftAt = kubernetes.leftAt(item.ref);
     }
     if (item.leftAt.isEmpty()) {
@@ -82,7 +85,7 @@ final class Applier {
       create(item);
     }
     if (item.live.isPresent() && !item.written) {
-      update(item, item.live.get());
+      update(item, writes.undoInterrupted(item, item.live.get()));
     }
   }
 
@@ -133,15 +136,20 @@ final class Applier {
     boolean force = force();
     switch (verdict) {
       case Verdict.Ours ours -> bringToDesired(item, live, force);
-      case Verdict.Adoptable adoptable ->
+      case Verdict.Adoptable adoptable -> {
+        if (!isEnding(live)) {
           writes.change(item, takeOverFromKubectl(item, live), force);
+        }
+      }
       case Verdict.Others others -> {
         if (!isGone(others.owner())) {
           throw new Refusal(
               Reason.OwnedByOther,
               item.ref + " belongs to Component " + others.owner() + " and was left as it is");
         }
-        writes.change(item, live, true);
+        if (!isEnding(live)) {
+          writes.change(item, live, true);
+        }
       }
       case Verdict.Foreign foreign ->
           throw new Refusal(
@@ -169,7 +177,8 @@ final class Applier {
   }
 
   private void bringToDesired(Item item, Map<String, Object> live, boolean force) {
-    if (isEnding(live) || isUnchanged(item, live)) {
+    item.unchanged = isUnchanged(item, live);
+    if (isEnding(live) || item.unchanged) {
       return;
     }
     boolean putBack = putBacks.isPutBack(item);

@@ -34,6 +34,8 @@ import java.util.Optional;
  */
 final class Assessor {
 
+  private static final Duration UNTOLD = Duration.ofSeconds(10);
+
   private final ApplyRequest<ManifestConfig, Map<String, Object>> request;
   private final KubernetesObjects kubernetes;
   private final Desired desired;
@@ -75,6 +77,10 @@ final class Assessor {
     }
     Map<String, Object> live = item.live.get();
     byLabel.put(item.declared.label(), live);
+    if (Applier.isEnding(live) && !item.isInventory()) {
+      // Without our mark on it, nobody tells when it is gone.
+      recheckWithin(UNTOLD);
+    }
     // That a Job which has ended is being deleted says nothing against it.
     Optional<Readiness> end = item.end().filter(e -> Applier.isEnding(live));
     add(item.ref, end.orElseGet(() -> judge(item.declared.label(), item.ref, live, item.kind)));
@@ -158,11 +164,12 @@ final class Assessor {
 
   private Readiness withoutCondition(String label, Map<String, Object> live) {
     FirstCondition first = FirstCondition.awaited(label, live, request.clock().instant());
-    first
-        .recheckAfter()
-        .filter(time -> recheckAfter.filter(r -> r.compareTo(time) <= 0).isEmpty())
-        .ifPresent(time -> recheckAfter = Optional.of(time));
+    first.recheckAfter().ifPresent(this::recheckWithin);
     return first.readiness();
+  }
+
+  private void recheckWithin(Duration time) {
+    recheckAfter = Optional.of(recheckAfter.filter(r -> r.compareTo(time) <= 0).orElse(time));
   }
 
   private static Readiness judge(ReadyRule rule, Map<String, Object> live) {

@@ -51,6 +51,9 @@ final class Item {
   /** Whether this session wrote it. */
   boolean written;
 
+  /** Whether it proved to be as the manifest says, without a write of this session. */
+  boolean unchanged;
+
   /** What to remember of it, if this session wrote it or found it as it should be. */
   Optional<Fingerprint> fingerprint = Optional.empty();
 
@@ -119,7 +122,8 @@ final class Item {
 
   /** How the Job that is there ended, if it is this manifest's and did; however it is going now. */
   Optional<Readiness> end() {
-    return live.filter(job -> isJob() && madeFrom(job).equals(hash())).flatMap(Jobs::end);
+    return live.filter(job -> isJob() && madeFrom(job).filter(hash()::equals).isPresent())
+        .flatMap(Jobs::end);
   }
 
   private static JobRun run(Map<String, Object> job, String manifest) {
@@ -133,17 +137,18 @@ final class Item {
   }
 
   /**
-   * The hash of the manifest that a Job was made from: this one's, which was applied to it, unless
-   * it is on its way out. Then nothing was, and it may be of another.
+   * The hash of the manifest that a Job was made from: this one's, which was applied to it. One
+   * that is on its way out was given no manifest: it is of the one on record, or of this one if it
+   * is as this one says, and else of one that nobody knows.
    */
-  private String madeFrom(Map<String, Object> job) {
-    return Applier.isEnding(job) && !written
-        ? recorded
-            .filter(o -> o.uid().equals(Ownership.uid(job)))
-            .flatMap(AppliedObject::run)
-            .map(JobRun::manifest)
-            .orElseGet(this::hash)
-        : hash();
+  private Optional<String> madeFrom(Map<String, Object> job) {
+    if (written || unchanged || !Applier.isEnding(job)) {
+      return Optional.of(hash());
+    }
+    return recorded
+        .filter(o -> o.uid().equals(Ownership.uid(job)))
+        .flatMap(AppliedObject::run)
+        .map(JobRun::manifest);
   }
 
   /** It is not there, as far as is known, and should be. */
@@ -193,7 +198,7 @@ final class Item {
         !isJob()
             ? Optional.empty()
             : assessment.known() || written
-                ? Optional.of(run(live.get(), madeFrom(live.get())))
+                ? madeFrom(live.get()).map(manifest -> run(live.get(), manifest))
                 : recorded.filter(o -> sameObject).flatMap(AppliedObject::run);
     return Optional.of(remembering(now.withGeneration(generation).withRun(run), sameObject));
   }

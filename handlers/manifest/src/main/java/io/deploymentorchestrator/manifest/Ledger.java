@@ -6,6 +6,7 @@ import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.inventory.Checkpoint;
 import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
+import io.deploymentorchestrator.manifest.inventory.TransferredFields;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,13 +39,36 @@ final class Ledger {
     }
   }
 
+  /** Records that fields of others are about to be made ours, before they are. */
+  void transferring(ObjectKey key, TransferredFields fields) {
+    if (!transferred(key).equals(Optional.of(fields))) {
+      checkpoint = checkpoint.transferring(key, fields);
+      request.checkpoint(checkpoint);
+    }
+  }
+
+  /** They are gone, or given back. */
+  void transferSettled(ObjectKey key) {
+    checkpoint = checkpoint.transferSettled(key);
+  }
+
+  /** What may have been made ours, and be neither gone nor given back. */
+  Optional<TransferredFields> transferred(ObjectKey key) {
+    return checkpoint.transferred(key);
+  }
+
+  /** A field was made ours again, whose value was right. */
+  void reclaimed(ObjectKey key) {
+    checkpoint = checkpoint.reclaimed(key, request.clock().instant());
+  }
+
   void repaired(ObjectKey key) {
     checkpoint = checkpoint.repaired(key, request.clock().instant());
   }
 
-  /** How often an object was put back lately. */
-  int repairsOf(ObjectKey key) {
-    return checkpoint.repairsOf(key, request.clock().instant());
+  /** How often an object was put back lately, or only fields of it made ours again. */
+  int putBacksOf(ObjectKey key) {
+    return checkpoint.putBacksOf(key, request.clock().instant());
   }
 
   /** A run that has not succeeded replaces no policy that one which did has recorded. */

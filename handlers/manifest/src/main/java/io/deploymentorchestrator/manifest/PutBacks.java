@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class PutBacks {
 
   private static final Set<Cause> NEW_INPUTS = Set.of(Cause.SPEC, Cause.DEPENDENCY, Cause.UPGRADE);
-  private static final int REPAIRS_UNTIL_CONTESTED = 5;
+  private static final int PUT_BACKS_UNTIL_CONTESTED = 5;
   private static final int NAMED = 3;
 
   private final Set<Cause> causes;
@@ -39,11 +39,17 @@ final class PutBacks {
         || (item.recordedUid().isPresent() && causes.stream().noneMatch(NEW_INPUTS::contains));
   }
 
-  /** Counts one that made a difference. */
+  /** Counts one that made a difference, be it in ownership alone. */
   void count(Item item, Map<String, Object> before) {
+    if (item.live.isEmpty()) {
+      return;
+    }
+    Map<String, Object> after = item.live.get();
     String uid = item.recordedUid().orElse("");
-    if (item.live.filter(after -> Repair.happened(before, after, manager, uid)).isPresent()) {
+    if (Repair.happened(item.tree, before, after, manager, uid)) {
       ledger.repaired(item.key);
+    } else if (Repair.reclaimed(before, after, manager)) {
+      ledger.reclaimed(item.key);
     }
   }
 
@@ -53,14 +59,14 @@ final class PutBacks {
    * @param live as it is now; empty if it is gone
    */
   void refuseIfContested(Item item, Optional<Map<String, Object>> live) {
-    int repairs = ledger.repairsOf(item.key);
-    if (repairs >= REPAIRS_UNTIL_CONTESTED) {
+    int times = ledger.putBacksOf(item.key);
+    if (times >= PUT_BACKS_UNTIL_CONTESTED) {
       throw new Refusal(
           Reason.DriftContested,
           live.map(object -> changing(item, object))
                   .orElseGet(() -> "somebody keeps deleting " + item.ref)
               + "; it was put back "
-              + repairs
+              + times
               + " times within 10 minutes; let one of the two own it");
     }
   }

@@ -104,14 +104,18 @@ final class Refusals {
   }
 
   private static Refusal invalid(String said, KubernetesException e) {
-    String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    boolean immutable = IMMUTABLE.stream().anyMatch(text::contains);
-    return immutable
-        ? new Refusal(
-            Reason.ImmutableField,
-            said
-                + "; to have the object deleted and made anew, annotate it deployment-orchestrator.io/recreate: \"true\"")
-        : new Refusal(Reason.Rejected, said);
+    if (!isImmutable(String.valueOf(e.getMessage()))) {
+      return new Refusal(Reason.Rejected, said);
+    }
+    return Refusal.immutable(
+        said
+            + "; to have the object deleted and made anew, annotate it deployment-orchestrator.io/recreate: \"true\"",
+        e.causes().stream().allMatch(Refusals::isImmutable));
+  }
+
+  private static boolean isImmutable(String said) {
+    String text = said.toLowerCase(Locale.ROOT);
+    return IMMUTABLE.stream().anyMatch(text::contains);
   }
 
   private static String forbidden(

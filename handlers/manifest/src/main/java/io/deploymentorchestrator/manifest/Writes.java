@@ -6,14 +6,10 @@ import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Fingerprint;
-import io.deploymentorchestrator.manifest.ownership.Obstacles;
-import io.deploymentorchestrator.manifest.ownership.Obstacles.Obstacle;
 import io.deploymentorchestrator.manifest.ownership.Ownership;
-import io.deploymentorchestrator.manifest.ownership.Transfer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -26,11 +22,13 @@ final class Writes {
   private final KubernetesObjects kubernetes;
   private final Ledger ledger;
   private final Mistyped mistyped;
+  private final ObstacleRemover obstacles;
 
   Writes(KubernetesObjects kubernetes, Ledger ledger, Mistyped mistyped) {
     this.kubernetes = kubernetes;
     this.ledger = ledger;
     this.mistyped = mistyped;
+    this.obstacles = new ObstacleRemover(kubernetes, ledger, this);
   }
 
   /** Makes one that is not there; {@link Item#written} says whether it was not, indeed. */
@@ -54,64 +52,18 @@ final class Writes {
     Trees.member(tree, "metadata").put("uid", Ownership.uid(live).orElse(""));
     try {
       wrote(item, call(item, () -> kubernetes.apply(tree, force)));
-    } catch (Refusal e) {
-      if (!removeObstacles(item, live, tree, force, e)) {
-        recreate(item, live, e);
-      }
+    } catch (Refusal why) {
+      obstacles.apply(item, live, tree, force, why).ifPresent(left -> recreate(item, live, left));
     }
   }
 
-  /** Whether there were any, and the manifest is applied now. */
-  private boolean removeObstacles(
-      Item item, Map<String, Object> live, Map<String, Object> tree, boolean force, Refusal why) {
-    List<Obstacle> obstacles =
-        why.reason() == Reason.Rejected
-            ? Obstacles.of(item.tree, live, kubernetes.fieldManager(), why.text())
-            : List.of();
-    if (obstacles.isEmpty()) {
-      return false;
-    }
-    Set<String> appliers = Transfer.appliers(live, kubernetes.fieldManager(), obstacles);
-    if (!appliers.isEmpty()) {
-      throw new Refusal(
-          Reason.FieldConflict,
-          why.text()
-              + "; in the way is "
-              + Obstacles.text(obstacles)
-              + " (owned by "
-              + String.join(", ", appliers)
-              + "), which is for its owner to remove");
-    }
-    Map<String, Object> patch =
-        Transfer.patch(live, kubernetes.fieldManager(), item.ref.apiVersion(), obstacles);
-    Map<String, Object> ours =
-        call(item, () -> kubernetes.merge(item.ref, patch)).orElseThrow(() -> why);
-    Map<String, Object> precise = Transfer.withoutNulls(tree, obstacles);
-    // A status that was written meanwhile is no matter. Who changed one of these fields meanwhile
-    // owns it, and keeps it.
-    try {
-      wrote(item, call(item, () -> kubernetes.apply(precise, force)));
-    } catch (Refusal e) {
-      call(item, () -> kubernetes.merge(item.ref, Transfer.undo(ours, live)));
-      if (e.reason() == Reason.Rejected || e.reason() == Reason.ImmutableField) {
-        return false;
-      }
-      throw e;
-    }
-    item.removed = Optional.of(Obstacles.text(obstacles));
-    return true;
-  }
-
-  /**
-   * Whether it is the object that the manifest does not fit, and not the manifest that is wrong.
-   */
-  private boolean isForAnother(Item item, Refusal why) {
-    return why.reason() == Reason.ImmutableField
-        || (why.reason() == Reason.Rejected && call(item, () -> kubernetes.wouldCreate(item.tree)));
+  /** The object, after what an earlier session began and did not end was undone. */
+  Map<String, Object> undoInterrupted(Item item, Map<String, Object> live) {
+    return obstacles.undoInterrupted(item, live);
   }
 
   private void recreate(Item item, Map<String, Object> live, Refusal why) {
-    if (!item.declared.annotated(Declared.RECREATE, "true") || !isForAnother(item, why)) {
+    if (!item.declared.annotated(Declared.RECREATE, "true") || !isForAnother(item, live, why)) {
       throw why;
     }
     String uid = Ownership.uid(live).orElse("");
@@ -123,6 +75,24 @@ final class Writes {
     }
     item.live = Optional.empty();
     create(item);
+  }
+
+  /**
+   * Whether it is the object alone that the manifest does not fit. Nothing is deleted for a
+   * manifest that would be refused as a new object too: that would leave nothing.
+   *
+   * @throws Refusal saying what is wrong with the manifest
+   */
+  private boolean isForAnother(Item item, Map<String, Object> live, Refusal why) {
+    if (why.reason() != Reason.ImmutableField && why.reason() != Reason.Rejected) {
+      return false;
+    }
+    try {
+      Map<String, Object> successor = Successor.of(item.tree, live);
+      return call(item, () -> kubernetes.wouldCreate(successor)) || why.isOfImmutableFieldsOnly();
+    } catch (Refusal e) {
+      throw e.adding("; so it was not deleted to be made anew");
+    }
   }
 
   /** A call on an object, whose refusal is told in the user's terms. */

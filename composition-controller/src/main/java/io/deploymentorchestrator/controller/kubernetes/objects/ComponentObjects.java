@@ -113,8 +113,14 @@ final class ComponentObjects implements KubernetesObjects {
     Map<String, Object> metadata = new HashMap<>(metadata(object));
     metadata.put("name", part.replaceFirst("[.-]+$", "") + DRY_RUN_SUFFIX);
     renamed.put("metadata", metadata);
-    String path = path(refOf(renamed)) + applyOptions(false) + "&dryRun=All";
-    return server.apply(path, account, asNew(renamed)).successful();
+    ObjectRef ref = refOf(renamed);
+    String path = path(ref) + applyOptions(false) + "&dryRun=All";
+    ApiAnswer answer = server.apply(path, account, asNew(renamed));
+    if (DryRuns.tellsNothing(answer)) {
+      return false;
+    }
+    bodyOf(DryRuns.under(name, ref.name(), answer), ref);
+    return true;
   }
 
   private static Map<String, Object> asNew(Map<String, Object> object) {

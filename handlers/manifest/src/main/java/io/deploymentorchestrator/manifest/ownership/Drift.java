@@ -41,7 +41,7 @@ public final class Drift {
   }
 
   /**
-   * Those of an object.
+   * Those of an object; of one whose server keeps no {@code managedFields}, none.
    *
    * @param applied the tree as it is sent
    * @param live the object as it is
@@ -50,6 +50,9 @@ public final class Drift {
   public static List<Field> of(
       Map<String, Object> applied, Map<String, Object> live, String manager) {
     List<Manager> all = Manager.all(live);
+    if (all.isEmpty()) {
+      return List.of();
+    }
     Optional<FieldSet> ours =
         all.stream().filter(m -> m.isApplier(manager)).map(Manager::fields).findFirst();
     List<Manager> others = all.stream().filter(m -> !m.isApplier(manager)).toList();

@@ -28,16 +28,26 @@ public record Fingerprint(String manifest, String answer) {
   private static final int HASH_BYTES = 6;
   private static final String SEPARATOR = "-";
 
+  /** Is no set of fields: the two kinds of answers are never the same. */
+  private static final String VALUES_ALONE = "values";
+
   /**
    * That of an object as it stands.
    *
    * @param applied the tree as it is sent
    * @param live the object as it is
    * @param manager our field manager
-   * @return empty if that manager has applied nothing to it
+   * @return of an object whose server keeps no {@code managedFields}, of the values alone; empty if
+   *     that manager has applied nothing to it
    */
   public static Optional<Fingerprint> of(
       Map<String, Object> applied, Map<String, Object> live, String manager) {
+    if (!ManagedFields.areKept(live)) {
+      return Optional.of(
+          new Fingerprint(
+              manifest(applied),
+              hash(Arrays.asList(VALUES_ALONE, Values.ofThose(applied, shown(live))))));
+    }
     return ManagedFields.appliedBy(live, manager)
         .map(entry -> new FieldSet(Trees.map(entry, "fieldsV1")))
         .map(

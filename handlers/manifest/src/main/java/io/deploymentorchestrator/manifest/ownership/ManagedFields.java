@@ -14,6 +14,11 @@ public final class ManagedFields {
 
   private ManagedFields() {}
 
+  /** Whether the server keeps any: those of aggregated APIs may not. */
+  static boolean areKept(Map<String, Object> live) {
+    return !Trees.maps(live, "metadata", "managedFields").isEmpty();
+  }
+
   /** The entry of what a manager applied. */
   static Optional<Map<String, Object>> appliedBy(Map<String, Object> live, String manager) {
     return Trees.maps(live, "metadata", "managedFields").stream()

@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.manifest.ownership;
 
+import io.deploymentorchestrator.manifest.inventory.TransferredFields;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Obstacles.Obstacle;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ public final class Transfer {
     for (Manager other : Manager.all(live)) {
       if (other.applier()
           && !other.isApplier(manager)
-          && obstacles.stream().anyMatch(o -> reach(other, o).isPresent())) {
+          && obstacles.stream().anyMatch(o -> reach(other, o.keys()).isPresent())) {
         names.add(other.toString());
       }
     }
@@ -41,20 +43,20 @@ public final class Transfer {
     return obstacles.stream()
         .filter(
             o ->
-                all.stream().anyMatch(m -> !m.isApplier(manager) && reach(m, o).isPresent())
+                all.stream().anyMatch(m -> !m.isApplier(manager) && reach(m, o.keys()).isPresent())
                     || all.stream().noneMatch(m -> m.isApplier(manager) && isWholly(m, o)))
         .toList();
   }
 
   private static boolean isWholly(Manager manager, Obstacle obstacle) {
-    return reach(manager, obstacle)
+    return reach(manager, obstacle.keys())
         .filter(below -> below.fields().isWhole() || below.fields().at(FieldSet.ITSELF).isPresent())
         .isPresent();
   }
 
-  private static Optional<Manager> reach(Manager manager, Obstacle obstacle) {
+  private static Optional<Manager> reach(Manager manager, List<String> keys) {
     Optional<Manager> here = Optional.of(manager);
-    for (String key : obstacle.keys()) {
+    for (String key : keys) {
       here = here.flatMap(m -> m.at(key));
     }
     return here;
@@ -88,18 +90,93 @@ public final class Transfer {
               entries.add(made);
               return made;
             });
-    obstacles.forEach(o -> add(Trees.member(mine, "fieldsV1"), o.keys()));
+    obstacles.forEach(o -> put(Trees.member(mine, "fieldsV1"), o.keys(), Map.of()));
     return owned(live, entries);
   }
 
+  /** Whose these fields are, for {@link #giveBack}. */
+  public static TransferredFields fields(
+      Map<String, Object> live, String manager, List<Obstacle> obstacles) {
+    List<Map<String, Object>> owners = new ArrayList<>();
+    for (Map<String, Object> entry : Trees.maps(live, "metadata", "managedFields")) {
+      Map<String, Object> theirs = new LinkedHashMap<>();
+      if (!Manager.of(entry).isApplier(manager)) {
+        obstacles.forEach(o -> copy(Trees.map(entry, "fieldsV1"), theirs, o.keys()));
+      }
+      if (!theirs.isEmpty()) {
+        Map<String, Object> owner = Trees.copy(entry);
+        owner.put("fieldsV1", theirs);
+        owners.add(owner);
+      }
+    }
+    return new TransferredFields(
+        Ownership.uid(live).orElse(""), obstacles.stream().map(Obstacle::keys).toList(), owners);
+  }
+
   /**
-   * A merge patch that takes that back, where the write that was to follow did not happen.
+   * A merge patch that makes such fields theirs again whose they were, where the write that was to
+   * remove them did not happen.
    *
-   * @param patched the object as the first patch left it
-   * @param before the object as it was before
+   * @param live the object as it is
+   * @return empty if that field manager has none of them
    */
-  public static Map<String, Object> undo(Map<String, Object> patched, Map<String, Object> before) {
-    return owned(patched, Trees.maps(before, "metadata", "managedFields"));
+  public static Optional<Map<String, Object>> giveBack(
+      Map<String, Object> live, String manager, TransferredFields transferred) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    List<List<String>> back = new ArrayList<>();
+    for (Map<String, Object> entry : Trees.maps(live, "metadata", "managedFields")) {
+      Map<String, Object> copy = Trees.copy(entry);
+      if (Manager.of(entry).isApplier(manager)) {
+        transferred.fields().stream()
+            .filter(keys -> reach(Manager.of(entry), keys).isPresent())
+            .forEach(back::add);
+        back.forEach(keys -> remove(Trees.member(copy, "fieldsV1"), keys));
+      }
+      if (!Trees.map(copy, "fieldsV1").isEmpty()) {
+        entries.add(copy);
+      }
+    }
+    if (back.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Map<String, Object> owner : transferred.owners()) {
+      Map<String, Object> theirs = new LinkedHashMap<>();
+      back.forEach(keys -> copy(Trees.map(owner, "fieldsV1"), theirs, keys));
+      if (theirs.isEmpty()) {
+        continue;
+      }
+      Map<String, Object> entry =
+          entries.stream()
+              .filter(e -> isSameManager(e, owner))
+              .findFirst()
+              .orElseGet(
+                  () -> {
+                    Map<String, Object> made = Trees.copy(owner);
+                    made.put("fieldsV1", new LinkedHashMap<>());
+                    entries.add(made);
+                    return made;
+                  });
+      back.forEach(
+          keys -> copy(Trees.map(owner, "fieldsV1"), Trees.member(entry, "fieldsV1"), keys));
+    }
+    return Optional.of(owned(live, entries));
+  }
+
+  private static boolean isSameManager(Map<String, Object> one, Map<String, Object> other) {
+    return List.of("manager", "operation", "apiVersion", "subresource").stream()
+        .allMatch(name -> Objects.equals(one.get(name), other.get(name)));
+  }
+
+  /** Copies what of a set of fields is at a place, if anything is. */
+  private static void copy(Map<String, Object> from, Map<String, Object> to, List<String> keys) {
+    Map<String, Object> found = from;
+    for (String key : keys) {
+      if (!found.containsKey(key)) {
+        return;
+      }
+      found = Trees.map(found, key);
+    }
+    put(to, keys, found);
   }
 
   private static Map<String, Object> owned(
@@ -144,16 +221,18 @@ public final class Transfer {
     return entry;
   }
 
-  private static void add(Map<String, Object> fields, List<String> keys) {
+  /** Adds a field, with what is below it. What was in the set as a whole is so still. */
+  private static void put(
+      Map<String, Object> fields, List<String> keys, Map<String, Object> below) {
     Map<String, Object> here = fields;
-    for (String key : keys) {
-      boolean whole = here.isEmpty() && here != fields;
-      if (whole) {
+    for (String key : keys.subList(0, keys.size() - 1)) {
+      boolean present = here.containsKey(key);
+      here = Trees.member(here, key);
+      if (present && here.isEmpty()) {
         here.put(FieldSet.ITSELF, new LinkedHashMap<>());
       }
-      here = Trees.member(here, key);
     }
-    here.clear();
+    here.put(keys.getLast(), Trees.copy(below));
   }
 
   /** An object left with nothing would mean all of it. */

@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.manifest.ownership;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,29 @@ final class Values {
    */
   static @Nullable Object applied(FieldSet set, @Nullable Object live, @Nullable Object applied) {
     return of(set, live, applied, false);
+  }
+
+  /**
+   * Those that an object has where a tree has some: of a list of the same length item by item, of
+   * any other all.
+   */
+  static @Nullable Object ofThose(@Nullable Object tree, @Nullable Object live) {
+    if (tree instanceof Map<?, ?> wanted && live instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> values = new LinkedHashMap<>();
+      wanted.forEach(
+          (name, value) -> values.put(String.valueOf(name), ofThose(value, map.get(name))));
+      return values;
+    }
+    if (tree instanceof List<?> wanted
+        && live instanceof List<?> list
+        && wanted.size() == list.size()) {
+      List<@Nullable Object> values = new ArrayList<>();
+      for (int i = 0; i < wanted.size(); i++) {
+        values.add(ofThose(wanted.get(i), list.get(i)));
+      }
+      return values;
+    }
+    return live;
   }
 
   private static @Nullable Object of(

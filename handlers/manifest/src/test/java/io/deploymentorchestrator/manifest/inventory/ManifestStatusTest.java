@@ -82,8 +82,8 @@ class ManifestStatusTest {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Checkpoint repaired =
         checkpoint.repaired(made.key(), now).repaired(made.key(), now.plusSeconds(60));
-    assertThat(repaired.repairsOf(made.key(), now.plusSeconds(599))).isEqualTo(2);
-    assertThat(repaired.repairsOf(made.key(), now.plusSeconds(601))).isEqualTo(1);
-    assertThat(repaired.repairsOf(made.key(), now.plusSeconds(700))).isZero();
+    assertThat(repaired.putBacksOf(made.key(), now.plusSeconds(599))).isEqualTo(2);
+    assertThat(repaired.putBacksOf(made.key(), now.plusSeconds(601))).isEqualTo(1);
+    assertThat(repaired.putBacksOf(made.key(), now.plusSeconds(700))).isZero();
   }
 }

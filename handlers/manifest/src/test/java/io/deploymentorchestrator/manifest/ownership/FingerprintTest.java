@@ -149,6 +149,30 @@ class FingerprintTest {
         .isEqualTo(Fingerprint.of(applied, Yaml.tree(live.formatted("b3RoZXI=")), MANAGER));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          resourceVersion: "7"    | resourceVersion: "8"   | true
+          team: theirs            | team: others           | true
+          replicas: 1             | replicas: 5            | true
+          targetPort: 80          | targetPort: 81         | true
+          status: {ready: 1}      | status: {}             | true
+          cpu: "1"                | cpu: "2"               | false
+          {app: it, team: theirs} | {team: theirs}         | false
+          tags: [a, b]            | tags: [b]              | false
+          [{port: 80,             | [{port: 81,            | false
+          """)
+  void where_the_server_keeps_no_managed_fields_the_values_of_what_is_set_count(
+      String before, String after, boolean same) {
+    String live = LIVE.replaceAll("(?s)  managedFields:.*?\nspec:", "\nspec:");
+    assertThat(live).doesNotContain("managedFields").contains(before);
+
+    assertThat(of(live)).isPresent().isNotEqualTo(of(LIVE));
+    assertThat(of(live.replace(before, after)).equals(of(live))).isEqualTo(same);
+  }
+
   private static String replaced(String before, String after) {
     assertThat(LIVE).contains(before);
     return LIVE.replace(before, after);

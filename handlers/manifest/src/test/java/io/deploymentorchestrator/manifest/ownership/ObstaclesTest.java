@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.deploymentorchestrator.manifest.Yaml;
+import io.deploymentorchestrator.manifest.config.DeletionPolicy;
+import io.deploymentorchestrator.manifest.inventory.Checkpoint;
+import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
+import io.deploymentorchestrator.manifest.inventory.ObjectKey;
+import io.deploymentorchestrator.manifest.inventory.TransferredFields;
 import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Obstacles.Obstacle;
@@ -142,11 +147,69 @@ class ObstaclesTest {
     assertThat(Trees.maps(patch, "metadata", "managedFields"))
         .extracting(e -> e.get("manager"), e -> e.get("operation"))
         .containsExactly(tuple("us", "Apply"));
-    Map<String, Object> undo =
-        Transfer.undo(Yaml.tree("metadata: {uid: u1, resourceVersion: \"8\"}"), live);
-    assertThat(Trees.map(undo, "metadata"))
+    Map<String, Object> back =
+        Transfer.giveBack(after(live, patch, "8"), "us", Transfer.fields(live, "us", found))
+            .orElseThrow();
+    assertThat(Trees.map(back, "metadata"))
         .containsEntry("resourceVersion", "8")
         .containsEntry("managedFields", Trees.maps(live, "metadata", "managedFields"));
+  }
+
+  @Test
+  void what_is_given_back_is_what_was_theirs_whatever_they_own_by_now() {
+    List<Obstacle> found =
+        found("spec.ports[1].name: x; spec.env[0].valueFrom: x; spec.probe.httpGet: x");
+    TransferredFields transferred = Transfer.fields(LIVE, "us", found);
+    Map<String, Object> ours = after(LIVE, Transfer.patch(LIVE, "us", "v1", found), "8");
+    Trees.maps(ours, "metadata", "managedFields").stream()
+        .filter(e -> "edit".equals(e.get("manager")))
+        .forEach(e -> Trees.member(Trees.member(e, "fieldsV1"), "f:spec").put("f:new", Map.of()));
+
+    Map<String, Object> back = Transfer.giveBack(ours, "us", transferred).orElseThrow();
+
+    Map<String, Object> metadata = Trees.map(back, "metadata");
+    assertThat(entry(metadata, "us")).isEqualTo(entry(Trees.map(LIVE, "metadata"), "us"));
+    assertThat(entry(metadata, "edit"))
+        .contains("f:new")
+        .contains("\"f:valueFrom\":{}")
+        .contains("\"f:httpGet\":{\"f:port\":{}}")
+        .contains("{\".\":{},\"f:name\":{},\"f:port\":{}}");
+    assertThat(entry(metadata, "gitops")).contains("f:replicas");
+  }
+
+  @Test
+  void what_is_not_ours_is_not_given_back() {
+    List<Obstacle> found = found("spec.env[0].valueFrom: x; spec.probe.httpGet: x");
+    TransferredFields transferred = Transfer.fields(LIVE, "us", found);
+    assertThat(Transfer.giveBack(LIVE, "us", transferred)).as("never became ours").isEmpty();
+
+    Map<String, Object> one =
+        after(LIVE, Transfer.patch(LIVE, "us", "v1", found.subList(0, 1)), "8");
+    Map<String, Object> back = Transfer.giveBack(one, "us", transferred).orElseThrow();
+    assertThat(Trees.maps(back, "metadata", "managedFields"))
+        .containsExactlyInAnyOrderElementsOf(Trees.maps(LIVE, "metadata", "managedFields"));
+  }
+
+  @Test
+  void what_is_on_record_of_a_transfer_is_there_until_it_is_settled() {
+    ObjectKey key = new ObjectKey("apps", "Deployment", "ns", "it");
+    TransferredFields fields = Transfer.fields(LIVE, "us", found("spec.probe.httpGet: x"));
+
+    Checkpoint checkpoint = Checkpoint.NONE.transferring(key, fields);
+
+    assertThat(checkpoint.transferred(key)).contains(fields);
+    assertThat(checkpoint.transferSettled(key)).isEqualTo(Checkpoint.NONE);
+    assertThat(checkpoint.settled(ManifestStatus.NONE, DeletionPolicy.Delete).transferred(key))
+        .as("of an object that is the Component's no more")
+        .isEmpty();
+  }
+
+  private static Map<String, Object> after(
+      Map<String, Object> live, Map<String, Object> patch, String version) {
+    Map<String, Object> patched = Trees.copy(live);
+    Trees.member(patched, "metadata").putAll(Trees.copy(Trees.map(patch, "metadata")));
+    Trees.member(patched, "metadata").put("resourceVersion", version);
+    return patched;
   }
 
   @Test
