@@ -106,7 +106,7 @@ final class ObstacleRemover {
               + "; in the way is "
               + Obstacles.text(obstacles)
               + " (owned by "
-              + String.join(", ", appliers)
+              + Listing.of(appliers, ", ")
               + "), which is for its owner to remove");
     }
   }

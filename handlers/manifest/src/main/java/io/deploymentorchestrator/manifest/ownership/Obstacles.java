@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.manifest.ownership;
 
+import io.deploymentorchestrator.manifest.json.Listing;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +169,6 @@ public final class Obstacles {
 
   /** As messages name them. */
   public static String text(List<Obstacle> obstacles) {
-    return obstacles.stream().map(Obstacle::path).collect(Collectors.joining(", "));
+    return Listing.of(obstacles.stream().map(Obstacle::path).toList(), ", ");
   }
 }
