@@ -28,6 +28,9 @@ import java.util.Set;
  */
 final class Applier {
 
+  /** Somebody may write at the same moment. */
+  private static final int GIVING_BACK_AT_MOST = 3;
+
   private final KubernetesObjects kubernetes;
   private final Set<Cause> causes;
   private final ManifestConfig config;
@@ -123,22 +126,25 @@ final class Applier {
     }
   }
 
+  private Verdict judge(Item item, Map<String, Object> live) {
+    return Ownership.judge(
+        live,
+        item.key,
+        us,
+        kubernetes.fieldManager(),
+        item.recordedUid(),
+        item.declared.annotated(Declared.ADOPT, "true"));
+  }
+
   private void update(Item item, Map<String, Object> live) {
-    Verdict verdict =
-        Ownership.judge(
-            live,
-            item.key,
-            us,
-            kubernetes.fieldManager(),
-            item.recordedUid(),
-            item.declared.annotated(Declared.ADOPT, "true"));
+    Verdict verdict = judge(item, live);
     item.verdict = Optional.of(verdict);
     boolean force = force();
     switch (verdict) {
       case Verdict.Ours ours -> bringToDesired(item, live, force);
       case Verdict.Adoptable adoptable -> {
         if (!isEnding(live)) {
-          writes.change(item, takeOverFromKubectl(item, live), force);
+          adopt(item, live, force);
         }
       }
       case Verdict.Others others -> {
@@ -161,19 +167,49 @@ final class Applier {
     }
   }
 
-  /** Once, when it is adopted: what {@code kubectl apply} owned of it, this Component owns now. */
-  private Map<String, Object> takeOverFromKubectl(Item item, Map<String, Object> live) {
-    return KubectlManagers.takeOver(live, kubernetes.fieldManager())
-        .map(
-            patch ->
-                writes
-                    .call(item, () -> kubernetes.merge(item.ref, patch))
-                    .orElseThrow(
-                        () ->
-                            new Refusal(
-                                Reason.ObjectReplaced,
-                                item.ref + " was deleted by somebody at the same moment")))
-        .orElse(live);
+  /** What {@code kubectl apply} owned of it, this Component owns from then on. */
+  private void adopt(Item item, Map<String, Object> live, boolean force) {
+    Optional<Map<String, Object>> patch = KubectlManagers.takeOver(live, kubernetes.fieldManager());
+    if (patch.isEmpty()) {
+      writes.change(item, live, force);
+      return;
+    }
+    Map<String, Object> takenOver =
+        writes
+            .call(item, () -> kubernetes.merge(item.ref, patch.get()))
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Reason.ObjectReplaced,
+                        item.ref + " was deleted by somebody at the same moment"));
+    try {
+      writes.change(item, takenOver, force);
+    } catch (Refusal e) {
+      giveBackToKubectl(item, live);
+      throw e;
+    }
+  }
+
+  /**
+   * Who is refused leaves everybody what he owned. Where the reply to a write was lost that was
+   * accepted, the object is ours, and so is what kubectl owned of it.
+   */
+  private void giveBackToKubectl(Item item, Map<String, Object> before) {
+    for (int i = 0; i < GIVING_BACK_AT_MOST; i++) {
+      try {
+        kubernetes
+            .get(item.ref)
+            .filter(now -> Ownership.uid(now).equals(Ownership.uid(before)))
+            .filter(now -> !(judge(item, now) instanceof Verdict.Ours))
+            .flatMap(now -> KubectlManagers.giveBack(now, before, kubernetes.fieldManager()))
+            .ifPresent(patch -> kubernetes.merge(item.ref, patch));
+        return;
+      } catch (KubernetesException e) {
+        if (e.problem() != Problem.CONFLICT) {
+          return;
+        }
+      }
+    }
   }
 
   private void bringToDesired(Item item, Map<String, Object> live, boolean force) {

@@ -2,6 +2,7 @@ package io.deploymentorchestrator.manifest;
 
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.manifest.inventory.TransferredFields;
+import io.deploymentorchestrator.manifest.json.Listing;
 import io.deploymentorchestrator.manifest.ownership.Obstacles;
 import io.deploymentorchestrator.manifest.ownership.Obstacles.Obstacle;
 import io.deploymentorchestrator.manifest.ownership.Ownership;

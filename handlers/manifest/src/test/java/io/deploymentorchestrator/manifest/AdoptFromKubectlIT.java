@@ -2,9 +2,14 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.manifest.json.Trees;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code kubectl apply} made becomes a Component's with all that kubectl owned of it. */
@@ -50,6 +55,40 @@ class AdoptFromKubectlIT extends ManifestFixture {
     assertThat(data()).isEqualTo("{\"a\":\"ours\"}");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--server-side=false, 'a: ''1'', ''not a key'': x', Rejected",
+    "--server-side=true, 'a: ''1'', ''not a key'': x', Rejected",
+    "--server-side=false, 'a: ''1'', c: ours', FieldConflict",
+    "--server-side=true, 'a: ''1'', c: ours', FieldConflict"
+  })
+  void who_is_refused_leaves_to_kubectl_what_it_owned(String how, String data, String reason) {
+    apply(how, "a: '1', b: '2'");
+    cluster.kubectl(
+        "patch",
+        "configmap",
+        "settings",
+        "-n",
+        namespace,
+        "--field-manager=someone",
+        "--type=merge",
+        "-p",
+        "{\"data\":{\"c\":\"3\"}}");
+    Set<String> before = owners();
+
+    TestComponent settings = component("settings").apply(adopting(data));
+
+    await(settings).untilOutcome(reason + ": ConfigMap/settings");
+    Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(owners()).isEqualTo(before));
+    assertThat(data()).isEqualTo("{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}");
+    assertThat(get("configmap", "settings", "-o", "yaml"))
+        .doesNotContain("deployment-orchestrator.io/owner");
+
+    settings.apply(adopting("a: '1'"));
+    await(settings).untilReady();
+    assertThat(data()).isEqualTo("{\"a\":\"1\",\"c\":\"3\"}");
+  }
+
   @Test
   void of_an_object_that_is_not_adopted_nothing_is_taken() {
     apply("--server-side=false", "a: '1'");
@@ -87,6 +126,17 @@ class AdoptFromKubectlIT extends ManifestFixture {
 
   private String data() {
     return get("configmap", "settings", "-o", "jsonpath={.data}");
+  }
+
+  /** Who owns which fields, since when. */
+  private Set<String> owners() {
+    return Trees.maps(
+            Yaml.tree(get("configmap", "settings", "--show-managed-fields", "-o", "yaml")),
+            "metadata",
+            "managedFields")
+        .stream()
+        .map(Object::toString)
+        .collect(Collectors.toSet());
   }
 
   private List<String> managers() {

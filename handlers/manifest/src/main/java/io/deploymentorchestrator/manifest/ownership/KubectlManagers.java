@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,13 +60,70 @@ public final class KubectlManagers {
             "apiVersion", version,
             "fieldsType", "FieldsV1",
             "fieldsV1", fields));
-    return Optional.of(
-        Map.of(
-            "metadata",
-            Map.of(
-                "uid", Ownership.uid(live).orElse(""),
-                "resourceVersion", Trees.text(live, "metadata", "resourceVersion").orElse(""),
-                "managedFields", kept)));
+    return Optional.of(Map.of("metadata", metadata(live, kept)));
+  }
+
+  /**
+   * A merge patch that takes that back, where the write that was to follow was refused: of the
+   * fields that we still own, each is again whose it was. Empty if we own none.
+   *
+   * @param now the object as it is, with its {@code managedFields}
+   * @param before the object before that patch
+   * @param manager our field manager
+   */
+  public static Optional<Map<String, Object>> giveBack(
+      Map<String, Object> now, Map<String, Object> before, String manager) {
+    List<Map<String, Object>> entries = Trees.maps(now, "metadata", "managedFields");
+    Optional<Map<String, Object>> ours =
+        entries.stream().filter(e -> isOurs(e, manager)).findFirst();
+    if (ours.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Map<String, Object>> kept = new ArrayList<>(entries);
+    kept.remove(ours.get());
+    for (Map<String, Object> entry : Trees.maps(before, "metadata", "managedFields")) {
+      boolean taken =
+          (isKubectls(entry) || isOurs(entry, manager))
+              && Objects.equals(ours.get().get("apiVersion"), entry.get("apiVersion"));
+      Map<String, Object> fields =
+          common(Trees.map(entry, "fieldsV1"), Trees.map(ours.get(), "fieldsV1"));
+      // Who is kubectl again meanwhile owns what he wrote now.
+      if (taken && !fields.isEmpty() && kept.stream().noneMatch(e -> isSame(e, entry))) {
+        Map<String, Object> again = new LinkedHashMap<>(entry);
+        again.put("fieldsV1", fields);
+        kept.add(again);
+      }
+    }
+    return Optional.of(Map.of("metadata", metadata(now, kept)));
+  }
+
+  private static Map<String, Object> metadata(
+      Map<String, Object> seen, List<Map<String, Object>> managedFields) {
+    return Map.of(
+        "uid", Ownership.uid(seen).orElse(""),
+        "resourceVersion", Trees.text(seen, "metadata", "resourceVersion").orElse(""),
+        "managedFields", managedFields);
+  }
+
+  private static boolean isSame(Map<String, Object> one, Map<String, Object> other) {
+    return List.of("manager", "operation", "apiVersion").stream()
+            .allMatch(key -> Objects.equals(one.get(key), other.get(key)))
+        && Trees.text(one, "subresource").isEmpty();
+  }
+
+  private static Map<String, Object> common(Map<String, Object> one, Map<String, Object> other) {
+    Map<String, Object> both = new LinkedHashMap<>();
+    one.forEach(
+        (key, value) -> {
+          if (other.get(key) instanceof Map<?, ?> there) {
+            Map<String, Object> fields = Trees.map(value);
+            Map<String, Object> below = common(fields, Trees.map(there));
+            if (fields.isEmpty() || !below.isEmpty()) {
+              both.put(key, below);
+            }
+          }
+        });
+    return both;
   }
 
   private static boolean isKubectls(Map<String, Object> entry) {

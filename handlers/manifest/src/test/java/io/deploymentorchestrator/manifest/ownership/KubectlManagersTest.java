@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.manifest.Yaml;
 import io.deploymentorchestrator.manifest.json.Trees;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,76 @@ class KubectlManagersTest {
   void where_kubectl_owns_nothing_there_is_nothing_to_write() {
     assertThat(KubectlManagers.takeOver(live(OTHER, SCALE), "us")).isEmpty();
     assertThat(KubectlManagers.takeOver(Map.of(), "us")).isEmpty();
+  }
+
+  @Test
+  void what_was_taken_over_in_vain_is_given_back() {
+    Map<String, Object> before = live(CLIENT_SIDE, OTHER, SERVER_SIDE, SCALE);
+
+    Map<String, Object> patch = KubectlManagers.giveBack(taken(before), before, "us").orElseThrow();
+
+    assertThat(Trees.map(patch, "metadata")).containsEntry("resourceVersion", "8");
+    assertThat(Trees.maps(patch, "metadata", "managedFields"))
+        .containsExactlyInAnyOrder(
+            Yaml.tree(OTHER), Yaml.tree(SCALE), Yaml.tree(CLIENT_SIDE), Yaml.tree(SERVER_SIDE));
+  }
+
+  @Test
+  void what_others_took_from_us_meanwhile_stays_theirs() {
+    Map<String, Object> before = live(CLIENT_SIDE);
+    Map<String, Object> now =
+        live(
+            OTHER.replace("f:c", "f:a"),
+            "{manager: us, operation: Apply, apiVersion: v1, fieldsV1: {f:data: {.: {}}}}");
+
+    Map<String, Object> patch = KubectlManagers.giveBack(now, before, "us").orElseThrow();
+
+    assertThat(Trees.maps(patch, "metadata", "managedFields"))
+        .containsExactly(
+            Yaml.tree(OTHER.replace("f:c", "f:a")),
+            Yaml.tree(CLIENT_SIDE.replace(", f:a: {}", "")));
+  }
+
+  @Test
+  void what_kubectl_wrote_again_meanwhile_is_what_it_owns() {
+    Map<String, Object> before = live(CLIENT_SIDE);
+    Map<String, Object> now = taken(before);
+    String again = CLIENT_SIDE.replace("f:a", "f:d");
+    Trees.maps(Yaml.tree("{all: [" + again + "]}"), "all").forEach(entry -> add(now, entry));
+
+    Map<String, Object> patch = KubectlManagers.giveBack(now, before, "us").orElseThrow();
+
+    assertThat(Trees.maps(patch, "metadata", "managedFields")).containsExactly(Yaml.tree(again));
+  }
+
+  @Test
+  void what_we_had_applied_ourselves_stays_ours() {
+    String ours = "{manager: us, operation: Apply, apiVersion: v1, fieldsV1: {f:data: {f:z: {}}}}";
+    Map<String, Object> before = live(ours, CLIENT_SIDE);
+
+    Map<String, Object> patch = KubectlManagers.giveBack(taken(before), before, "us").orElseThrow();
+
+    assertThat(Trees.maps(patch, "metadata", "managedFields"))
+        .containsExactlyInAnyOrder(Yaml.tree(ours), Yaml.tree(CLIENT_SIDE));
+    assertThat(KubectlManagers.giveBack(live(OTHER), before, "us")).isEmpty();
+  }
+
+  private static Map<String, Object> taken(Map<String, Object> before) {
+    Map<String, Object> now = Trees.copy(before);
+    Map<String, Object> metadata = Trees.member(now, "metadata");
+    metadata.put(
+        "managedFields",
+        Trees.maps(
+            KubectlManagers.takeOver(before, "us").orElseThrow(), "metadata", "managedFields"));
+    metadata.put("resourceVersion", "8");
+    return now;
+  }
+
+  private static void add(Map<String, Object> object, Map<String, Object> entry) {
+    List<Map<String, Object>> entries =
+        new ArrayList<>(Trees.maps(object, "metadata", "managedFields"));
+    entries.add(entry);
+    Trees.member(object, "metadata").put("managedFields", entries);
   }
 
   private static Map<String, Object> live(String... entries) {
