@@ -277,8 +277,9 @@ final class Applier {
 
   private Optional<Map<String, Object>> read(Item item) {
     Optional<Map<String, Object>> live = writes.call(item, () -> kubernetes.get(item.ref));
-    if (live.isEmpty() && item.wasAtWork()) {
+    if (live.isEmpty() && item.isToBeAskedAfter()) {
       item.wentAs = lastState(item);
+      item.askedInVain = item.wentAs.isEmpty();
     }
     return live;
   }

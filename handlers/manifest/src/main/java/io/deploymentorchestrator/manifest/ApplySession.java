@@ -7,6 +7,7 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.manifest.Remover.Removal;
 import io.deploymentorchestrator.manifest.config.Declared;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
 final class ApplySession {
 
   private static final Duration DISCOVERY_FOLLOWS = Duration.ofSeconds(2);
+  private static final Set<Cause> NEW_CONTENT = Set.of(Cause.SPEC, Cause.DEPENDENCY);
 
   private final ApplyRequest<ManifestConfig, Map<String, Object>> request;
   private final KubernetesObjects kubernetes;
@@ -152,7 +154,21 @@ final class ApplySession {
           declared.label() + " is listed twice: objects of its kind live in no namespace");
     }
     Mark.put(tree, us, key);
-    return new Item(declared, ref, kind, tree, Optional.ofNullable(inventory.get(key)));
+    return new Item(
+        declared,
+        ref,
+        kind,
+        given(declared),
+        tree,
+        Optional.ofNullable(inventory.get(key)),
+        request.run().causes().stream().anyMatch(NEW_CONTENT::contains));
+  }
+
+  private Map<String, Object> given(Declared declared) {
+    return request.config().manifests().stream()
+        .filter(manifest -> new Declared(manifest).isNamedAs(declared))
+        .findFirst()
+        .orElse(declared.object());
   }
 
   /**

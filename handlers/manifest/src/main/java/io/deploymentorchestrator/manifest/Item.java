@@ -5,30 +5,27 @@ import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.inventory.JobRun;
+import io.deploymentorchestrator.manifest.inventory.ManifestHash;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
-import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Fingerprint;
 import io.deploymentorchestrator.manifest.ownership.Ownership;
 import io.deploymentorchestrator.manifest.ownership.Verdict;
 import io.deploymentorchestrator.manifest.readiness.Jobs;
 import io.deploymentorchestrator.manifest.readiness.Readiness;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
 /** One object of the list on its way through a session. Confined to one thread. */
 final class Item {
 
-  private static final int HASH_BYTES = 6;
-
   final Declared declared;
   final ObjectRef ref;
   final ObjectKey key;
   final KindInfo kind;
+
+  /** As the config has it. */
+  private final Map<String, Object> given;
 
   /** With namespace and mark, as it is applied. */
   final Map<String, Object> tree;
@@ -36,11 +33,17 @@ final class Item {
   /** What the inventory says of it. */
   final Optional<AppliedObject> recorded;
 
+  /** Whether this session may have another manifest of it than the last one. */
+  private final boolean maybeChanged;
+
   /** As it stands on the server, as far as it was looked at. */
   Optional<Map<String, Object>> live = Optional.empty();
 
   /** Of a Job that is gone: as it stood when it was deleted, if that is known. */
   Optional<Map<String, Object>> wentAs = Optional.empty();
+
+  /** Whether the server was asked for that and did not know. */
+  boolean askedInVain;
 
   /** The version it was left at by an earlier session, if it need not be looked at. */
   Optional<String> leftAt = Optional.empty();
@@ -64,9 +67,13 @@ final class Item {
       Declared declared,
       ObjectRef ref,
       KindInfo kind,
+      Map<String, Object> given,
       Map<String, Object> tree,
-      Optional<AppliedObject> recorded) {
+      Optional<AppliedObject> recorded,
+      boolean maybeChanged) {
     this.declared = declared;
+    this.given = given;
+    this.maybeChanged = maybeChanged;
     this.ref = ref;
     this.key = ObjectKey.of(ref);
     this.kind = kind;
@@ -94,15 +101,42 @@ final class Item {
     return live.isEmpty() && leftAt.isEmpty() && pastRun().isPresent();
   }
 
-  /** Whether a Job of this very manifest was at work when it was last looked at. */
-  boolean wasAtWork() {
-    return recordedRun().filter(run -> !run.ended()).isPresent();
+  /** Whether the server may know how a Job of this very manifest ended, and nobody else does. */
+  boolean isToBeAskedAfter() {
+    return !askedInVain && recordedRun().filter(JobRun::isToBeAsked).isPresent();
   }
 
+  /**
+   * What is on record of a Job of this very manifest, by today's hash of it. The first version of
+   * this handler recorded those only that had completed.
+   */
   private Optional<JobRun> recordedRun() {
-    return isJob()
-        ? recorded.flatMap(AppliedObject::run).filter(run -> run.manifest().equals(hash()))
-        : Optional.empty();
+    return recorded
+        .filter(o -> isJob() && o.uid().isPresent())
+        .flatMap(
+            o -> o.run().or(() -> isUnchanged() ? Optional.of(JobRun.started(hash())) : o.run()))
+        .filter(run -> isOfThis(run))
+        .map(run -> run.of(hash()));
+  }
+
+  private boolean isUnchanged() {
+    return isAsAppliedLast() || !maybeChanged;
+  }
+
+  private boolean isOfThis(JobRun run) {
+    return ManifestHash.all(declared.object(), given).contains(run.manifest());
+  }
+
+  /** The record, with what this session learnt of its end. */
+  private Optional<JobRun> lastRun() {
+    return recordedRun()
+        .map(
+            run ->
+                run.ended()
+                    ? run
+                    : wentAs
+                        .map(job -> run(job, run.manifest()))
+                        .orElseGet(() -> askedInVain ? run.askedInVain() : run));
   }
 
   /**
@@ -111,9 +145,7 @@ final class Item {
    * seen: it has run all the same.
    */
   Optional<JobRun> pastRun() {
-    return recordedRun()
-        .map(run -> run.ended() ? run : wentAs.map(job -> run(job, run.manifest())).orElse(run))
-        .filter(run -> run.ended() || (wentAs.isEmpty() && isCleanedUpByItself()));
+    return lastRun().filter(run -> run.ended() || (wentAs.isEmpty() && isCleanedUpByItself()));
   }
 
   private boolean isCleanedUpByItself() {
@@ -148,7 +180,7 @@ final class Item {
     return recorded
         .filter(o -> o.uid().equals(Ownership.uid(job)))
         .flatMap(AppliedObject::run)
-        .map(JobRun::manifest);
+        .map(run -> isOfThis(run) ? hash() : run.manifest());
   }
 
   /** It is not there, as far as is known, and should be. */
@@ -162,13 +194,7 @@ final class Item {
 
   /** Tells a changed manifest from an unchanged one. */
   String hash() {
-    try {
-      byte[] text = Json.write(declared.object()).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text), 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ManifestHash.of(declared.object());
   }
 
   /**
@@ -186,7 +212,7 @@ final class Item {
   /** What the inventory shall say of it. */
   Optional<AppliedObject> entry(Assessment assessment) {
     if (live.isEmpty()) {
-      return recorded.map(o -> pastRun().map(run -> o.withRun(Optional.of(run))).orElse(o));
+      return recorded.map(o -> lastRun().map(run -> o.withRun(Optional.of(run))).orElse(o));
     }
     AppliedObject now = AppliedObject.of(ref, live.get());
     boolean sameObject = recorded.flatMap(AppliedObject::uid).equals(now.uid());

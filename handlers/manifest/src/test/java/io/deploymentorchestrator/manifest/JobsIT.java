@@ -3,10 +3,12 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.Run.Cause;
+import io.deploymentorchestrator.manifest.inventory.ManifestHash;
 import io.deploymentorchestrator.manifest.json.Trees;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Job runs once for a manifest, however it ended and whoever took it away. */
@@ -178,6 +180,94 @@ class JobsIT extends ManifestFixture {
         namespace,
         "--role=jobs",
         "--serviceaccount=" + namespace + ":default");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'annotations: {batch.kubernetes.io/job-tracking: \"\"}', 0.0005, 0.0005",
+    "'labels: {app: m}', ratio=0.0005 limit=12345678.5, ratio=5.0E-4 limit=1.23456785E7"
+  })
+  void one_that_an_older_version_saw_complete_is_not_run_again(
+      String metadata, String argument, String before) {
+    String job =
+        cleanedUpAfter(
+            300,
+            JOB.replace("name: migrate", "name: migrate, " + metadata)
+                .replace("name: m,", "name: m, args: [\"" + argument + "\"],"));
+    TestComponent migrate = component("migrate");
+    migrate.forgeStatus(
+        onRecord(", \"completed\": \"" + hash(job.replace(argument, before)) + "\""));
+
+    migrate.apply(job);
+    await(migrate).untilReady();
+    assertThat(uid()).isEmpty();
+    staysAway(migrate);
+
+    migrate.apply(job.replace("m:1", "m:2"));
+    await(migrate).untilReady();
+    assertThat(uidOnRecord(migrate)).isNotEqualTo("before");
+  }
+
+  @Test
+  void one_that_an_older_version_made_and_that_went_unseen_is_not_run_twice() {
+    TestComponent migrate = component("migrate");
+    migrate.forgeStatus(onRecord(""));
+    migrate.raw(cleanedUpAfter(300, JOB));
+
+    migrate.runToItsEnd(Cause.RETRY);
+
+    assertThat(migrate.outcome()).contains("was deleted before its end was seen");
+    migrate.apply(cleanedUpAfter(300, JOB));
+    await(migrate).untilOutcome("ResourceFailed: Job/migrate");
+    staysAway(migrate);
+    migrate.apply(cleanedUpAfter(300, JOB.replace("m:1", "m:2")));
+    await(migrate).untilReady();
+  }
+
+  @Test
+  void one_that_an_older_version_made_and_that_nobody_cleans_up_by_itself_is_made_again() {
+    TestComponent migrate = component("migrate");
+    migrate.forgeStatus(onRecord(""));
+    migrate.raw(JOB);
+
+    migrate.run(Cause.RETRY);
+
+    await(migrate).untilReady();
+    assertThat(uidOnRecord(migrate)).isNotEqualTo("before");
+  }
+
+  @Test
+  void how_one_ended_is_not_asked_for_ever() {
+    TestComponent migrate = component("migrate");
+    String job = cleanedUpAfter(300, JOB);
+    migrate.forgeStatus(onRecord(", \"started\": \"" + hash(job) + "\""));
+    migrate.raw(job);
+
+    for (int i = 0; i < 5; i++) {
+      migrate.runToItsEnd(Cause.RETRY);
+    }
+
+    assertThat(migrate.outcome()).contains("was deleted before its end was seen");
+    assertThat(migrate.status().toString()).contains("asked=3");
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(asTheAccount().where(r -> r.verb().equals("watch")).all()).hasSize(3));
+  }
+
+  private String onRecord(String run) {
+    return """
+        {"appliedResources":[{"apiVersion":"batch/v1","kind":"Job","namespace":"%s","name":"migrate",
+          "uid":"before","resourceVersion":"%s"%s}]}"""
+        .formatted(
+            namespace,
+            cluster.kubectl(
+                "get", "namespace", namespace, "-o", "jsonpath={.metadata.resourceVersion}"),
+            run);
+  }
+
+  private static String hash(String job) {
+    return ManifestHash.of(Trees.maps(Yaml.tree(job), "manifests").getFirst());
   }
 
   @Test

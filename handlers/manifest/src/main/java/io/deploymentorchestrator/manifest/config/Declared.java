@@ -44,6 +44,14 @@ public record Declared(Map<String, Object> object) {
     return group().equals(group) && kind().equals(kind);
   }
 
+  /** Whether it is written as the same object. */
+  public boolean isNamedAs(Declared other) {
+    return apiVersion().equals(other.apiVersion())
+        && kind().equals(other.kind())
+        && name().equals(other.name())
+        && namespace().equals(other.namespace());
+  }
+
   /** Its name. */
   public String name() {
     return Trees.text(object, "metadata", "name").orElse("");

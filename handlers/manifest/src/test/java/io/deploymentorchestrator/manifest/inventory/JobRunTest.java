@@ -14,6 +14,7 @@ class JobRunTest {
   @ValueSource(
       strings = {
         "started: abc",
+        "{started: abc, asked: 2}",
         "completed: abc",
         "{failed: abc, failure: \"BackoffLimitExceeded: too often\"}"
       })
@@ -26,7 +27,18 @@ class JobRunTest {
 
     assertThat(job.tree()).isEqualTo(entry);
     assertThat(job.run().orElseThrow().manifest()).isEqualTo("abc");
-    assertThat(job.run().orElseThrow().ended()).isEqualTo(!fields.startsWith("started"));
+    assertThat(job.run().orElseThrow().ended()).isEqualTo(!fields.contains("started"));
+  }
+
+  @Test
+  void how_one_ended_is_asked_three_times_at_most() {
+    JobRun run = JobRun.started("abc");
+    for (int i = 0; i < 3; i++) {
+      assertThat(run.isToBeAsked()).isTrue();
+      run = run.askedInVain();
+    }
+    assertThat(run.isToBeAsked()).isFalse();
+    assertThat(JobRun.completed("abc").isToBeAsked()).isFalse();
   }
 
   @Test
