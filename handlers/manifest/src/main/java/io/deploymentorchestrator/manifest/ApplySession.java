@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -49,8 +50,14 @@ final class ApplySession {
   private final Ledger ledger;
   private final Applier applier;
 
+  /** What is not reached, because the server of its API group is away. */
+  private final List<Declared> unreached = new ArrayList<>();
+
   /** Why the list was not worked through to its end. */
   private Optional<Refusal> refusal = Optional.empty();
+
+  /** Why some of it was left out. */
+  private Optional<Refusal> away = Optional.empty();
 
   /** What is awaited before the list can go on. */
   private Optional<Pause> pause = Optional.empty();
@@ -75,9 +82,7 @@ final class ApplySession {
       resolve();
       observe();
       applier.recordIntents(items);
-      for (Item item : items) {
-        put(item);
-      }
+      items.removeIf(item -> !isReached(item, applier::put));
       if (refusal.isEmpty() && pause.isEmpty()) {
         prune();
       }
@@ -94,7 +99,7 @@ final class ApplySession {
     if (!why.isOfOneGroup()) {
       throw why;
     }
-    refusal = refusal.or(() -> Optional.of(why));
+    away = away.or(() -> Optional.of(why));
   }
 
   /** Which kinds there are. The list is worked through up to the first unknown one. */
@@ -109,6 +114,7 @@ final class ApplySession {
         items.add(item(declared, kind.get()));
       } catch (Refusal e) {
         skip(e);
+        unreached.add(declared);
       }
     }
   }
@@ -175,28 +181,33 @@ final class ApplySession {
    * How the objects stand that may be there. Watching begins first, so that no change is missed.
    */
   private void observe() {
-    items.removeIf(item -> !isReached(item));
+    items.removeIf(item -> !isReached(item, this::look));
   }
 
-  private boolean isReached(Item item) {
-    if (!kubernetes.watch(
-        new WatchedObject(item.ref, true, item.recorded.flatMap(AppliedObject::resourceVersion)))) {
+  private void look(Item item) {
+    if (!isWatched(item)) {
       unwatched.add(item.ref.toString());
     }
+    applier.look(item);
+  }
+
+  private boolean isWatched(Item item) {
+    Optional<String> version = item.recorded.flatMap(AppliedObject::resourceVersion);
     try {
-      applier.look(item);
+      return kubernetes.watch(new WatchedObject(item.ref, true, version));
+    } catch (KubernetesException e) {
+      throw Refusals.lookingUp(e, item.declared.label());
+    }
+  }
+
+  private boolean isReached(Item item, Consumer<Item> step) {
+    try {
+      step.accept(item);
       return true;
     } catch (Refusal e) {
       skip(e);
+      unreached.add(item.declared);
       return false;
-    }
-  }
-
-  private void put(Item item) {
-    try {
-      applier.put(item);
-    } catch (Refusal e) {
-      skip(e);
     }
   }
 
@@ -204,7 +215,10 @@ final class ApplySession {
   private void prune() {
     Set<ObjectKey> wanted = items.stream().map(item -> item.key).collect(Collectors.toSet());
     List<AppliedObject> gone =
-        inventory.values().stream().filter(o -> !wanted.contains(o.key())).toList().reversed();
+        inventory.values().stream()
+            .filter(o -> !wanted.contains(o.key()) && !mayBeUnreached(o))
+            .toList()
+            .reversed();
     Remover remover = new Remover(kubernetes, us);
     for (AppliedObject object : gone) {
       try {
@@ -216,6 +230,13 @@ final class ApplySession {
         return;
       }
     }
+  }
+
+  /** Whether its kind's objects live in namespaces, a server that is away does not tell. */
+  private boolean mayBeUnreached(AppliedObject object) {
+    ObjectKey key = object.key();
+    return unreached.stream()
+        .anyMatch(d -> d.is(key.group(), key.kind()) && d.name().equals(key.name()));
   }
 
   private void prune(Remover remover, AppliedObject object) {
@@ -239,16 +260,18 @@ final class ApplySession {
         Optional.of(
             request.lastStatus().map(status::unlessOnlyVersionsDiffer).orElseGet(status::tree));
     ApplyResult<Map<String, Object>> result;
-    if (refusal.isPresent()) {
-      result = refused(refusal.get(), tree, assessment);
+    Optional<Refusal> why = refusal.or(() -> away).or(assessment::away);
+    if (why.isPresent()) {
+      result = refused(why.get(), tree, assessment);
     } else if (pause.isPresent()) {
-      Pause why = pause.get();
+      Pause until = pause.get();
       List<Condition> conditions =
           List.of(
-              Condition.isFalse(ManifestHandler.APPLIED, why.reason(), why.message()),
+              Condition.isFalse(ManifestHandler.APPLIED, until.reason(), until.message()),
               assessment.healthy());
       result =
-          ApplyResult.inProgress(why.reason(), why.message(), tree, conditions, why.recheckAfter());
+          ApplyResult.inProgress(
+              until.reason(), until.message(), tree, conditions, until.recheckAfter());
     } else {
       result = assessment.result(tree, items.size());
     }
@@ -262,11 +285,15 @@ final class ApplySession {
       return Assessment.none(last);
     }
     try {
-      return new Assessor(request, desired).assess(items, unwatched);
+      return new Assessor(request, desired).assess(items, unwatched, labels(unreached));
     } catch (Refusal e) {
       refusal = Optional.of(e);
       return Assessment.none(last);
     }
+  }
+
+  private static List<String> labels(List<Declared> objects) {
+    return objects.stream().map(Declared::label).toList();
   }
 
   private static ApplyResult<Map<String, Object>> refused(

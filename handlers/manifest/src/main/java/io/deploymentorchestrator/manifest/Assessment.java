@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Condition;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
+import io.deploymentorchestrator.manifest.json.Listing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param unwatched objects that wake by time only
  * @param recheckAfter when there is something else to say although nothing changes
  * @param removed what of others stood in the way of the last writes, object by object
+ * @param unreached objects whose API group's server is away
+ * @param away why one of others is not reached
  * @param known whether the objects were looked at
  */
 record Assessment(
@@ -29,9 +32,9 @@ record Assessment(
     List<String> unwatched,
     Optional<Duration> recheckAfter,
     List<String> removed,
+    List<String> unreached,
+    Optional<Refusal> away,
     boolean known) {
-
-  private static final int NAMED = 5;
 
   /** Of a session that could not look: what was known stays. */
   static Assessment none(ManifestStatus last) {
@@ -43,6 +46,8 @@ record Assessment(
         List.of(),
         Optional.empty(),
         List.of(),
+        List.of(),
+        Optional.empty(),
         false);
   }
 
@@ -58,6 +63,12 @@ record Assessment(
     if (!progressing.isEmpty()) {
       return Condition.isFalse(
           ManifestHandler.HEALTHY, "Progressing", text(progressing) + unwatchedNote());
+    }
+    if (!unreached.isEmpty()) {
+      return Condition.unknown(
+          ManifestHandler.HEALTHY,
+          "NotAssessed",
+          "all other objects are ready; not reached: " + text(unreached));
     }
     return Condition.isTrue(
         ManifestHandler.HEALTHY, "Healthy", "all objects are ready" + unwatchedNote());
@@ -98,7 +109,6 @@ record Assessment(
   }
 
   private static String text(List<String> all) {
-    String named = String.join("; ", all.subList(0, Math.min(NAMED, all.size())));
-    return all.size() <= NAMED ? named : named + "; and " + (all.size() - NAMED) + " more";
+    return Listing.of(all, "; ");
   }
 }

@@ -39,25 +39,46 @@ final class Assessor {
   private final ApplyRequest<ManifestConfig, Map<String, Object>> request;
   private final KubernetesObjects kubernetes;
   private final Desired desired;
+  private final ManifestStatus last;
 
   private final List<String> failed = new ArrayList<>();
   private final List<String> progressing = new ArrayList<>();
   private final List<AppliedObject> observed = new ArrayList<>();
   private final Map<String, Map<String, Object>> byLabel = new HashMap<>();
+  private final List<String> unreached = new ArrayList<>();
+  private Optional<Refusal> groupAway = Optional.empty();
   private Optional<Duration> recheckAfter = Optional.empty();
 
   Assessor(ApplyRequest<ManifestConfig, Map<String, Object>> request, Desired desired) {
     this.request = request;
     this.kubernetes = request.kubernetes();
     this.desired = desired;
+    this.last = request.lastStatus().map(ManifestStatus::of).orElse(ManifestStatus.NONE);
   }
 
-  Assessment assess(List<Item> items, List<String> unwatched) {
+  /**
+   * How they stand.
+   *
+   * @param items those of its own that were reached
+   * @param unwatched those that the host may not watch
+   * @param away those of its own that were not reached
+   */
+  Assessment assess(List<Item> items, List<String> unwatched, List<String> away) {
     List<String> notWatched = new ArrayList<>(unwatched);
+    unreached.addAll(away);
     items.forEach(this::own);
-    desired.observed().forEach(o -> others(o, notWatched));
+    desired.observed().forEach(o -> othersIfReached(o, notWatched));
     return new Assessment(
-        failed, progressing, observed, outputs(), notWatched, recheckAfter, removed(items), true);
+        failed,
+        progressing,
+        observed,
+        outputs(),
+        notWatched,
+        recheckAfter,
+        removed(items),
+        unreached,
+        groupAway,
+        true);
   }
 
   private static List<String> removed(List<Item> items) {
@@ -94,6 +115,28 @@ final class Assessor {
           item.ref
               + ": was deleted before its end was seen, as ttlSecondsAfterFinished has it, and may have succeeded or failed; change its manifest to run it again");
     }
+  }
+
+  /** Of one whose API group's server is away, what was known stays. */
+  private void othersIfReached(Observe wanted, List<String> unwatched) {
+    try {
+      others(wanted, unwatched);
+    } catch (Refusal e) {
+      if (!e.isOfOneGroup()) {
+        throw e;
+      }
+      groupAway = groupAway.or(() -> Optional.of(e));
+      unreached.add(wanted.kind() + "/" + wanted.name());
+      last.observed().stream().filter(o -> isMeant(wanted, o)).findFirst().ifPresent(observed::add);
+    }
+  }
+
+  private boolean isMeant(Observe wanted, AppliedObject object) {
+    String own = request.component().namespace();
+    return object.apiVersion().equals(wanted.apiVersion())
+        && object.kind().equals(wanted.kind())
+        && object.name().equals(wanted.name())
+        && object.namespace().orElse(own).equals(wanted.namespace().orElse(own));
   }
 
   private void others(Observe wanted, List<String> unwatched) {
@@ -217,7 +260,6 @@ final class Assessor {
 
   /** What is not there yet is left out: dependents then say which field they miss. */
   private Map<String, Object> outputs() {
-    ManifestStatus last = request.lastStatus().map(ManifestStatus::of).orElse(ManifestStatus.NONE);
     Map<String, Object> outputs = new LinkedHashMap<>();
     for (Output output : desired.outputs()) {
       Map<String, Object> object = byLabel.get(output.from());

@@ -12,8 +12,10 @@ import io.deploymentorchestrator.manifest.inventory.AppliedObject;
 import io.deploymentorchestrator.manifest.inventory.Checkpoint;
 import io.deploymentorchestrator.manifest.inventory.ManifestStatus;
 import io.deploymentorchestrator.manifest.inventory.ObjectKey;
+import io.deploymentorchestrator.manifest.json.Listing;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Owner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +28,17 @@ import java.util.Optional;
  */
 final class DeleteSession {
 
+  /** What no status names is not watched. */
+  private static final Duration UNWATCHED = Duration.ofSeconds(2);
+
   private final DeleteRequest<Map<String, Object>> request;
   private final Owner us;
   private final boolean orphanWhenForbidden;
   private final ManifestStatus last;
   private final Checkpoint checkpoint;
+
+  /** Why some objects cannot be reached. */
+  private Optional<Refusal> away = Optional.empty();
 
   DeleteSession(DeleteRequest<Map<String, Object>> request, Owner us, boolean orphanWhenForbidden) {
     this.request = request;
@@ -43,7 +51,7 @@ final class DeleteSession {
   DeleteResult<Map<String, Object>> run() {
     try {
       List<AppliedObject> inventory = inventory();
-      return inventory.isEmpty()
+      return inventory.isEmpty() && away.isEmpty()
           ? new DeleteResult.Deleted<>("there was nothing to delete")
           : remove(inventory, policy());
     } catch (Refusal e) {
@@ -56,14 +64,13 @@ final class DeleteSession {
     Remover remover = new Remover(request.kubernetes(), us);
     List<AppliedObject> left = new ArrayList<>(inventory);
     List<String> alone = new ArrayList<>();
-    Optional<Refusal> away = Optional.empty();
     for (AppliedObject object : inventory.reversed()) {
       Removal removal;
       try {
         removal = remover.remove(object, policy == DeletionPolicy.Orphan);
       } catch (Refusal e) {
         if (e.isOfOneGroup()) {
-          away = away.or(() -> Optional.of(e));
+          skip(e);
           continue;
         }
         if (!orphanWhenForbidden || e.reason() != Reason.DeleteForbidden) {
@@ -79,18 +86,7 @@ final class DeleteSession {
           left.remove(object);
         }
         case Removal.Waiting waiting -> {
-          Map<String, Object> status =
-              new ManifestStatus(
-                      left.stream().filter(o -> o.uid().isPresent()).toList(),
-                      List.of(),
-                      last.outputs())
-                  .tree();
-          return new DeleteResult.InProgress<>(
-              "Deleting",
-              "waiting until it is gone: " + waiting.what(),
-              Optional.of(status),
-              List.of(),
-              Optional.empty());
+          return waiting(waiting, left);
         }
       }
     }
@@ -101,9 +97,40 @@ final class DeleteSession {
     String rest =
         alone.isEmpty()
             ? ""
-            : "; left alone, because not this Component's: " + String.join(", ", alone);
+            : "; left alone, because not this Component's: " + Listing.of(alone, ", ");
     return new DeleteResult.Deleted<>(
         what + (inventory.size() - alone.size()) + " of " + inventory.size() + " objects" + rest);
+  }
+
+  /**
+   * A status that was lost stays so: with one on record, what the config names is asked no more.
+   */
+  private DeleteResult<Map<String, Object>> waiting(
+      Removal.Waiting waiting, List<AppliedObject> left) {
+    Optional<Map<String, Object>> status =
+        request
+            .lastStatus()
+            .map(
+                known ->
+                    new ManifestStatus(
+                            left.stream().filter(o -> o.uid().isPresent()).toList(),
+                            List.of(),
+                            last.outputs())
+                        .tree());
+    return new DeleteResult.InProgress<>(
+        "Deleting",
+        "waiting until it is gone: " + waiting.what(),
+        status,
+        List.of(),
+        status.isPresent() ? Optional.empty() : Optional.of(UNWATCHED));
+  }
+
+  /** One API group whose server is away holds up its own objects only; anything else the rest. */
+  private void skip(Refusal why) {
+    if (!why.isOfOneGroup()) {
+      throw why;
+    }
+    away = away.or(() -> Optional.of(why));
   }
 
   /**
@@ -133,7 +160,13 @@ final class DeleteSession {
       if (identity.contains("{{") || declared.kind().isEmpty() || declared.name().isEmpty()) {
         continue;
       }
-      kind(declared).map(kind -> AppliedObject.intended(ref(declared, kind))).ifPresent(named::add);
+      try {
+        kind(declared)
+            .map(kind -> AppliedObject.intended(ref(declared, kind)))
+            .ifPresent(named::add);
+      } catch (Refusal e) {
+        skip(e);
+      }
     }
     return named;
   }

@@ -163,6 +163,67 @@ class ApiAnswersIT extends ManifestFixture {
     await(storage).untilDeleted();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_else_a_component_has_is_pruned_judged_and_handed_on(boolean first) {
+    String outputs = "outputs: {a: {from: ConfigMap/first, path: data.a}}\n";
+    TestComponent storage =
+        component("storage")
+            .apply("manifests:\n" + FIRST + FIRST.replace("first", "former") + outputs);
+    await(storage).untilReady();
+    apiService();
+    String bucket = BUCKET.replace("GROUP", group());
+    String changed = FIRST.replace("a: b", "a: c");
+    String list = "manifests:\n" + (first ? bucket + changed : changed + bucket) + outputs;
+
+    storage.apply(list);
+
+    await(storage).untilOutcome("ApiServerUnavailable: Bucket/second");
+    assertThat(get("configmap", "former")).isEmpty();
+    assertThat(storage.status()).containsEntry("a", "c");
+    assertThat(storage.condition("Healthy").reason()).isEqualTo("NotAssessed");
+    assertThat(storage.condition("Healthy").message())
+        .isEqualTo("all other objects are ready; not reached: Bucket/second");
+
+    storage.apply(list + "readyWhen: [{resource: ConfigMap/first, path: data.z}]\n");
+    await(storage).untilOutcome("ApiServerUnavailable: Bucket/second");
+    assertThat(storage.condition("Healthy").reason()).isEqualTo("Progressing");
+    assertThat(storage.condition("Healthy").message()).contains("ConfigMap/first");
+  }
+
+  @Test
+  void what_is_in_the_list_is_not_pruned_while_its_api_is_away() {
+    apiService();
+    TestComponent storage = component("storage");
+    storage.forgeStatus(
+        """
+        {"appliedResources":[{"apiVersion":"%s/v1alpha1","kind":"Bucket","namespace":"%s","name":"second","uid":"u"}]}"""
+            .formatted(group(), namespace));
+
+    storage.apply("manifests:\n" + FIRST + BUCKET.replace("GROUP", group()));
+
+    await(storage).untilOutcome("ApiServerUnavailable: Bucket/second");
+    assertThat(storage.status().toString()).contains("name=second").contains("name=first");
+  }
+
+  @Test
+  void with_the_status_lost_the_deletion_of_other_objects_goes_on_and_nothing_is_forgotten() {
+    TestComponent storage = component("storage").apply("manifests:\n" + FIRST);
+    await(storage).untilReady();
+    apiService();
+    storage.raw("manifests:\n" + BUCKET.replace("GROUP", group()) + FIRST);
+    storage.loseStatusAndCheckpoint();
+    // A new process has not asked for the kinds a moment ago.
+    controller.restart();
+
+    storage.delete();
+
+    await(storage).untilOutcome("Failed[reason=ApiServerUnavailable, message=Bucket/second");
+    assertThat(get("configmap", "first")).isEmpty();
+    cluster.kubectl("delete", "apiservice", "v1alpha1." + group());
+    await(storage).untilDeleted();
+  }
+
   @Test
   void what_is_observed_or_left_of_an_api_whose_server_is_away_is_named_and_not_forgotten() {
     apiService();
@@ -174,9 +235,12 @@ class ApiAnswersIT extends ManifestFixture {
                     + "observe:\n"
                     + BUCKET
                         .replace("GROUP", group())
-                        .replace("metadata: {name: second}", "name: x"));
+                        .replace("metadata: {name: second}", "name: x")
+                    + "outputs: {a: {from: ConfigMap/first, path: data.a}}\n");
     await(reader).untilOutcome("ApiServerUnavailable: Bucket/x");
     awaitData("b");
+    assertThat(reader.status()).containsEntry("a", "b");
+    assertThat(reader.condition("Healthy").message()).endsWith("not reached: Bucket/x");
 
     TestComponent former = component("former");
     former.forgeStatus(

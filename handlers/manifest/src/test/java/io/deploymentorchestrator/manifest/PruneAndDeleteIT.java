@@ -220,6 +220,33 @@ class PruneAndDeleteIT extends ManifestFixture {
   }
 
   @Test
+  void with_the_status_lost_waiting_for_one_object_forgets_no_other() {
+    TestComponent settings = component("settings").apply(list("one", "two"));
+    await(settings).untilReady();
+    finalizers("two", "[\"example.com/wait\"]");
+    settings.loseStatusAndCheckpoint();
+
+    settings.delete();
+    await(settings).untilOutcome("InProgress[reason=Deleting");
+    finalizers("two", "null");
+
+    await(settings).untilDeleted();
+    assertThat(names()).isEmpty();
+  }
+
+  private void finalizers(String name, String json) {
+    cluster.kubectl(
+        "patch",
+        "configmap",
+        name,
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        "{\"metadata\":{\"finalizers\":" + json + "}}");
+  }
+
+  @Test
   void a_crash_after_the_intent_was_recorded_orphans_nothing() {
     TestComponent settings = component("settings");
     settings.dieAfterNextCheckpoint();

@@ -250,6 +250,7 @@ final class TestComponent {
       case DeleteResult.InProgress<Map<String, Object>> p -> {
         p.status().ifPresent(s -> status = Optional.of(write(s)));
         watch();
+        p.recheckAfter().ifPresent(this::again);
       }
       case DeleteResult.Failed<Map<String, Object>> f -> again(Duration.ofSeconds(1));
     }
