@@ -1,0 +1,20 @@
+package io.deploymentorchestrator.provider.sdk;
+
+import java.util.List;
+
+/**
+ * What a provider says of itself.
+ *
+ * @param name short, as {@code aws}
+ * @param version its own, announced with each answer
+ * @param kinds the kinds of resource that configure it; references to any other are refused
+ */
+public record ProviderInfo(String name, String version, List<ResourceKind> kinds) {
+
+  public ProviderInfo {
+    kinds = List.copyOf(kinds);
+    if (kinds.isEmpty()) {
+      throw new IllegalArgumentException("a provider serves at least one kind");
+    }
+  }
+}
