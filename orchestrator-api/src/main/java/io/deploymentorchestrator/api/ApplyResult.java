@@ -33,7 +33,9 @@ public sealed interface ApplyResult<S> {
    * @param message what is the case now, in one line
    * @param recheckAfter when to call again although nothing changes, as a run of its own with cause
    *     {@link Run.Cause#RECHECK}: there is something left to clear up that nobody has to wait for.
-   *     Usually empty. Not before that time, also across restarts of the host
+   *     Usually empty. Not before that time, also across restarts of the host; but a look that
+   *     finds status, conditions and message as they were is not stored, and after a restart the
+   *     one that follows it may come at once
    */
   record Ready<S>(
       Optional<S> status,

@@ -30,8 +30,9 @@ import org.pf4j.ExtensionPoint;
  * is started before the old one is stopped.
  *
  * <p>What the host can't store counts as a failure, with reason {@code NoResult}: null, a status
- * that is no JSON object or is larger than 512 KiB, a checkpoint larger than 256 KiB, a condition
- * reported twice or of a type that is the host's own, a reason that is no CamelCase word.
+ * that is no JSON object, violates the handler's own schema or is larger than 512 KiB, a checkpoint
+ * larger than 256 KiB, a condition reported twice or of a type that is the host's own, a reason
+ * that is no CamelCase word.
  *
  * @param <C> the config: a record (or a tree of records, lists, maps, strings, numbers, booleans,
  *     enums) that the host binds the resolved config to, after it passed {@link

@@ -152,6 +152,12 @@ record Answer<R>(
     if (!json.isObject()) {
       throw new Unusable("a status that is no JSON object");
     }
+    handler
+        .statusProblem(json)
+        .ifPresent(
+            problem -> {
+              throw new Unusable("a status that violates its own schema: " + problem);
+            });
     return json;
   }
 

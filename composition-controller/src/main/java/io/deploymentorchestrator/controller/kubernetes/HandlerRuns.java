@@ -282,6 +282,11 @@ final class HandlerRuns {
     }
   }
 
+  /** Whether a call for a Component was cancelled and has not ended. */
+  boolean isStuck(Node node) {
+    return calls.isStuck(subject(node));
+  }
+
   /** Why the operator does not let a Component act as an account of its namespace, if so. */
   Optional<String> accountRefusal(Node node, Optional<String> serviceAccountName) {
     return access.refusal(node.key().namespace(), serviceAccountName);
@@ -400,7 +405,8 @@ final class HandlerRuns {
       case RunningCall.UnboundException e ->
           failure.of(
               Reasons.INVALID_CONFIG,
-              "the config does not bind to the handler's type although its schema allows it: a defect of the handler",
+              "the config does not bind to the handler's type%s although its schema allows it: a defect of the handler"
+                  .formatted(e.place()),
               Retry.WHEN_CHANGED);
       case Answer.Unusable e ->
           failure.of(

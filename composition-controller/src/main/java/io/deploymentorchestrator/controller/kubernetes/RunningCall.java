@@ -8,6 +8,7 @@ import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.checks.HandlerJson;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.graph.Node;
@@ -135,9 +136,19 @@ abstract sealed class RunningCall {
     node = node.withStatus(status);
   }
 
-  /** A config does not bind to the handler's type. Without a message: it could quote the config. */
+  /** A config does not bind to the handler's type. The message names the place, and no value. */
   static final class UnboundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    UnboundException(String place) {
+      super(place);
+    }
+
+    /** {@code at port (int)}; empty if it is not known. */
+    String place() {
+      String place = String.valueOf(getMessage());
+      return place.isEmpty() ? "" : " at " + place;
+    }
   }
 
   /** An apply. */
@@ -171,7 +182,7 @@ abstract sealed class RunningCall {
       try {
         config = handler.json().convertValue(inputs.config(), handler.handler().configType());
       } catch (IllegalArgumentException e) {
-        throw new UnboundException();
+        throw new UnboundException(HandlerJson.place(e));
       }
     }
 

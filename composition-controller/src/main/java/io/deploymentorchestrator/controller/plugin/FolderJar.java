@@ -2,13 +2,14 @@ package io.deploymentorchestrator.controller.plugin;
 
 import io.deploymentorchestrator.controller.plugin.Refusal.Cause;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One jar of the plugins folder on its way: loading → loaded → retired, or refused. Guarded by its
- * folder's lock, but for {@link #named}.
+ * folder's lock, but for {@link #named} and {@link #holds}.
  */
 final class FolderJar {
 
@@ -21,6 +22,7 @@ final class FolderJar {
   private int arrived;
   private int left;
   private volatile @Nullable String pluginId;
+  private volatile Set<String> holds = Set.of();
   private @Nullable Thread loader;
   private @Nullable PluginJar jar;
   private @Nullable Refusal refusal;
@@ -73,6 +75,7 @@ final class FolderJar {
   void remember(FolderJar before) {
     arrived = before.arrived;
     pluginId = before.pluginId;
+    holds = before.holds;
     refusal = before.refusal;
   }
 
@@ -84,6 +87,16 @@ final class FolderJar {
   /** Its plugin's id was read. May be called from any thread. */
   void named(@Nullable String id) {
     pluginId = id;
+  }
+
+  /** Which handlers it holds was found out. May be called from any thread. */
+  void holds(Set<String> handlers) {
+    holds = Set.copyOf(handlers);
+  }
+
+  /** The handlers it holds; if they are not known, the names it goes by. */
+  Set<String> names() {
+    return holds.isEmpty() ? JarNames.of(pluginId, file) : holds;
   }
 
   void load(Thread thread) {

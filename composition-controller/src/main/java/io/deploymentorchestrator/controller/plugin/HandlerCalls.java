@@ -31,6 +31,7 @@ public final class HandlerCalls implements AutoCloseable {
   private final HandlerMetrics metrics;
   private final Map<LoadedHandler, FairPool> pools = new ConcurrentHashMap<>();
   private final Map<Subject, Call<?>> running = new ConcurrentHashMap<>();
+  private final LongCalls longCalls;
 
   /**
    * Limits.
@@ -50,6 +51,7 @@ public final class HandlerCalls implements AutoCloseable {
     this.threadsPerHandler = threadsPerHandler;
     this.limit = limit;
     this.metrics = new HandlerMetrics(registry, this::gauges);
+    this.longCalls = new LongCalls(limit, running.values());
   }
 
   /**
@@ -215,11 +217,17 @@ public final class HandlerCalls implements AutoCloseable {
   }
 
   private static void cancel(FairPool pool, Call<?> call) {
-    call.cancelled = true;
+    call.cancelled = System.nanoTime();
     call.result.cancel(true);
     if (pool.withdraw(call.subject.namespace(), call)) {
       call.end();
     }
+  }
+
+  /** Whether a call for a Component was cancelled and has not ended. */
+  public boolean isStuck(Subject subject) {
+    Call<?> call = running.get(subject);
+    return call != null && call.cancelled != null;
   }
 
   /** What calls of handlers tell. */
@@ -266,7 +274,7 @@ public final class HandlerCalls implements AutoCloseable {
     }
     int stuck = 0;
     for (Call<?> call : running.values()) {
-      if (call.cancelled && call.handler.equals(handler)) {
+      if (call.cancelled != null && call.handler.equals(handler)) {
         stuck++;
       }
     }
@@ -286,18 +294,22 @@ public final class HandlerCalls implements AutoCloseable {
 
   @Override
   public void close() {
+    longCalls.close();
     pools.values().forEach(FairPool::shutdown);
   }
 
   /** One call, from being asked for to the end of its thread's work. */
-  private final class Call<T> implements Runnable {
+  private final class Call<T> implements Runnable, LongCalls.Watched {
     private final HandlerRegistry.Lease lease;
     private final String handler;
     private final Subject subject;
     private final FutureTask<T> result;
     private final long asked = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean cancelled;
+    private final LongCalls.Told told = new LongCalls.Told();
+    private volatile @Nullable Thread thread;
+    private volatile long begun;
+    private volatile @Nullable Long cancelled;
 
     Call(HandlerRegistry.Lease lease, Subject subject, FairPool pool, Callable<T> call) {
       this.lease = lease;
@@ -310,7 +322,7 @@ public final class HandlerCalls implements AutoCloseable {
                 try {
                   return call.call();
                 } finally {
-                  if (!cancelled) {
+                  if (cancelled == null) {
                     pool.answered(subject.namespace());
                   }
                   end();
@@ -321,7 +333,9 @@ public final class HandlerCalls implements AutoCloseable {
     @Override
     public void run() {
       try {
-        metrics.waited(handler, System.nanoTime() - asked);
+        begun = System.nanoTime();
+        thread = Thread.currentThread();
+        metrics.waited(handler, begun - asked);
         result.run();
       } finally {
         end();
@@ -330,7 +344,34 @@ public final class HandlerCalls implements AutoCloseable {
       }
     }
 
+    @Override
+    public String text() {
+      return "a call of handler %s for %s/%s"
+          .formatted(handler, subject.namespace(), subject.name());
+    }
+
+    @Override
+    public @Nullable Thread thread() {
+      return thread;
+    }
+
+    @Override
+    public long begun() {
+      return begun;
+    }
+
+    @Override
+    public @Nullable Long cancelled() {
+      return cancelled;
+    }
+
+    @Override
+    public LongCalls.Told told() {
+      return told;
+    }
+
     void end() {
+      thread = null;
       if (ended.compareAndSet(false, true)) {
         running.remove(subject, this);
         lease.close();

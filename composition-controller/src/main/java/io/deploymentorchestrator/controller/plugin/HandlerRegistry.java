@@ -1,6 +1,8 @@
 package io.deploymentorchestrator.controller.plugin;
 
+import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ public final class HandlerRegistry {
   private final CopyOnWriteArrayList<Consumer<LoadedHandler>> releaseListeners =
       new CopyOnWriteArrayList<>();
   private volatile boolean filling;
+  private volatile Map<String, HandlerAbsence> absent = Map.of();
 
   private static final class Served {
     private final LoadedHandler handler;
@@ -97,6 +100,22 @@ public final class HandlerRegistry {
   /** Names of the handlers that are served, sorted. */
   public Set<String> names() {
     return new TreeSet<>(handlers.keySet());
+  }
+
+  /** Why no handler is served under a name. */
+  public HandlerAbsence absence(String name) {
+    HandlerAbsence known = absent.get(name);
+    return known != null ? known : new HandlerAbsence.NotFound(names());
+  }
+
+  /** Says of names under which no handler is served what is known of it: all of them at once. */
+  void absent(Map<String, HandlerAbsence> now) {
+    Map<String, HandlerAbsence> before = absent;
+    absent = Map.copyOf(now);
+    Set<String> changed = new TreeSet<>(before.keySet());
+    changed.addAll(now.keySet());
+    changed.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
+    changed.forEach(name -> listeners.forEach(l -> l.accept(name)));
   }
 
   /** The handler of a name, to look at; to call it, {@link #lease}. */

@@ -48,9 +48,18 @@ final class JarCheck {
 
   /** The Plugin-Id of a jar, if that much of it can be read. */
   static @Nullable String pluginId(Path jar) {
+    return attribute(jar, "Plugin-Id");
+  }
+
+  /** The Plugin-Version of a jar, if it has one and that much of it can be read. */
+  static @Nullable String pluginVersion(Path jar) {
+    return attribute(jar, "Plugin-Version");
+  }
+
+  private static @Nullable String attribute(Path jar, String name) {
     try (JarFile file = new JarFile(jar.toFile())) {
       Manifest manifest = file.getManifest();
-      return manifest == null ? null : manifest.getMainAttributes().getValue("Plugin-Id");
+      return manifest == null ? null : manifest.getMainAttributes().getValue(name);
     } catch (IOException e) {
       return null;
     }

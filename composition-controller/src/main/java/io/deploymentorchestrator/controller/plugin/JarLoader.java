@@ -73,6 +73,7 @@ final class JarLoader implements AutoCloseable {
         }
         jar.named(JarCheck.pluginId(copy));
         PluginJar opened = PluginJar.open(copy, jar.digest());
+        jar.holds(opened.versions().keySet());
         opened.start(contexts);
         return new Outcome(opened, null);
       } catch (RefusedException e) {

@@ -1,20 +1,15 @@
 package io.deploymentorchestrator.controller.plugin;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import com.fasterxml.jackson.databind.util.LRUMap;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.HandlerDescriptor;
+import io.deploymentorchestrator.checks.HandlerJson;
+import io.deploymentorchestrator.checks.HandlerSchema;
 import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,17 +23,10 @@ public final class LoadedHandler implements HandlerView {
   private final ComponentHandler<Object, Object> handler;
   private final HandlerDescriptor descriptor;
   private final SchemaCheck schema;
+  private final HandlerSchema statusSchema;
   private final String digest;
   private final String identity = UUID.randomUUID().toString();
-  private final ObjectMapper json =
-      JsonMapper.builder()
-          .typeFactory(TypeFactory.defaultInstance().withCache(new LRUMap<>(16, 200)))
-          .addModules(new Jdk8Module(), new JavaTimeModule())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-          .serializationInclusion(JsonInclude.Include.NON_ABSENT)
-          .build();
+  private final ObjectMapper json = HandlerJson.newMapper();
 
   /**
    * Wraps a handler.
@@ -52,7 +40,7 @@ public final class LoadedHandler implements HandlerView {
     this.descriptor = handler.descriptor();
     this.digest = digest;
     this.schema = new SchemaCheck(descriptor.configSchema());
-    new SchemaCheck(descriptor.statusSchema());
+    this.statusSchema = HandlerSchema.of(descriptor.statusSchema());
     if (!Selection.isVersion(descriptor.version())) {
       throw new IllegalArgumentException(
           "version '" + descriptor.version() + "' is no semantic version such as 1.0.0");
@@ -82,6 +70,11 @@ public final class LoadedHandler implements HandlerView {
   /** Binds JSON to a type of the handler's and back. */
   public ObjectMapper json() {
     return json;
+  }
+
+  /** What in a status violates the handler's own schema of it; empty if nothing does. */
+  public Optional<String> statusProblem(JsonNode status) {
+    return statusSchema.problem(status);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,21 @@ public final class PluginCatalog {
    * @param file its name
    * @param digest its SHA-256, in hex
    * @param handlers what it holds; empty if it can't be read
+   * @param names of the handlers it holds; if it can't be read, those it goes by
    * @param refusal why it would not be served; null if it would
    */
   public record Entry(
-      String file, String digest, List<HandlerDescriptor> handlers, @Nullable Refusal refusal) {}
+      String file,
+      String digest,
+      List<HandlerDescriptor> handlers,
+      Set<String> names,
+      @Nullable Refusal refusal) {
+
+    private static Entry refused(
+        String file, String digest, @Nullable String pluginId, Refusal refusal) {
+      return new Entry(file, digest, List.of(), JarNames.of(pluginId, file), refusal);
+    }
+  }
 
   /**
    * Looks into a folder.
@@ -46,11 +58,11 @@ public final class PluginCatalog {
       try {
         digest = FolderScan.digest(jar.getValue().file());
       } catch (IOException e) {
-        entries.add(new Entry(jar.getKey(), "", List.of(), Refusal.unreadable()));
+        entries.add(Entry.refused(jar.getKey(), "", null, Refusal.unreadable()));
         continue;
       }
       if (allowed != null && !allowed.allows(digest)) {
-        entries.add(new Entry(jar.getKey(), digest, List.of(), Refusal.notAllowed(digest)));
+        entries.add(Entry.refused(jar.getKey(), digest, null, Refusal.notAllowed(digest)));
         continue;
       }
       Entry entry = open(jar.getKey(), jar.getValue().file(), digest);
@@ -66,7 +78,12 @@ public final class PluginCatalog {
         e ->
             e.refusal() != null
                 ? e
-                : new Entry(e.file(), e.digest(), e.handlers(), selection.idle().get(e.digest())));
+                : new Entry(
+                    e.file(),
+                    e.digest(),
+                    e.handlers(),
+                    e.names(),
+                    selection.idle().get(e.digest())));
     return entries;
   }
 
@@ -79,9 +96,9 @@ public final class PluginCatalog {
       List<HandlerDescriptor> handlers =
           jar.handlers().stream().map(LoadedHandler::descriptor).toList();
       jar.unload();
-      return new Entry(name, digest, handlers, null);
+      return new Entry(name, digest, handlers, jar.versions().keySet(), null);
     } catch (RefusedException e) {
-      return new Entry(name, digest, List.of(), e.refusal());
+      return Entry.refused(name, digest, JarCheck.pluginId(copy), e.refusal());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
       Files.deleteIfExists(copy);

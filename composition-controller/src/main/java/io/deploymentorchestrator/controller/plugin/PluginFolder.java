@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.plugin;
 
 import io.deploymentorchestrator.api.HandlerContext;
+import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.plugin.Selection.Candidate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,6 +120,25 @@ public final class PluginFolder implements AutoCloseable {
     scanner.scheduleWithFixedDelay(() -> scan(false), millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Tells the registry why what is in the folder is not served. */
+  private void tellAbsences() {
+    Map<String, HandlerAbsence> absences = new TreeMap<>();
+    for (FolderJar jar : jars.values()) {
+      Refusal refusal = jar.refusal();
+      for (String name : jar.names()) {
+        if (routes.containsKey(name)) {
+          continue;
+        }
+        if (jar.loading()) {
+          absences.put(name, new HandlerAbsence.Starting(jar.file()));
+        } else if (refusal != null) {
+          absences.putIfAbsent(name, new HandlerAbsence.Refused(jar.file(), refusal.message()));
+        }
+      }
+    }
+    registry.absent(absences);
+  }
+
   /** Ends the time in which a handler that is not served counts as late. */
   private void endFilling() {
     if (!registry.filling()) {
@@ -177,6 +197,7 @@ public final class PluginFolder implements AutoCloseable {
       if (settled && !scan.equals(judged)) {
         judge(scan);
         judged = scan;
+        tellAbsences();
       }
       lastTrouble = "";
     } catch (IOException | RuntimeException e) {
@@ -187,6 +208,7 @@ public final class PluginFolder implements AutoCloseable {
     }
     if (jars.values().stream().filter(j -> j.giveUp(START_LIMIT)).count() > 0) {
       settle();
+      tellAbsences();
     }
     endFilling();
     loader.warnOfThreads();
@@ -267,6 +289,7 @@ public final class PluginFolder implements AutoCloseable {
     }
     if (!closed) {
       settle();
+      tellAbsences();
     }
     endFilling();
   }

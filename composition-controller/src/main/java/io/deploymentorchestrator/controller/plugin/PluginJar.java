@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.JarPluginLoader;
 import org.pf4j.JarPluginManager;
 import org.pf4j.PluginClassLoader;
@@ -68,6 +69,7 @@ final class PluginJar {
       for (ComponentHandler<?, ?> handler : extensions(manager, id)) {
         LoadedHandler loaded = new LoadedHandler(handler, digest);
         String name = loaded.descriptor().name();
+        checkVersion(name, loaded.version(), JarCheck.pluginVersion(jar));
         if (handlers.put(name, loaded) != null) {
           throw new RefusedException(
               Refusal.Cause.INVALID, "two of its classes are handlers named " + name);
@@ -86,6 +88,17 @@ final class PluginJar {
     } catch (Throwable e) { // a plugin may throw anything, and none of it is a reason to stop here
       unload(manager);
       throw new RefusedException(Refusal.Cause.INVALID, Refusal.said(e));
+    }
+  }
+
+  /** Whoever reads the manifest and whoever reads the status are to see the same version. */
+  private static void checkVersion(String name, String version, @Nullable String manifest)
+      throws RefusedException {
+    if (manifest != null && !manifest.equals(version)) {
+      throw new RefusedException(
+          Refusal.Cause.INVALID,
+          "its manifest says Plugin-Version: %s, and the descriptor of handler %s says version %s: make them equal"
+              .formatted(manifest, name, version));
     }
   }
 

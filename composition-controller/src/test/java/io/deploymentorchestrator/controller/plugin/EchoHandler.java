@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,7 +64,7 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
         {"type": "object", "additionalProperties": false,
          "properties": {"value": {"type": "string"}, "number": {"type": "integer", "minimum": 0}}}
         """,
-        "{\"type\": \"object\"}",
+        "{\"type\": \"object\", \"properties\": {\"value\": {\"type\": \"string\"}}}",
         List.of(new HandlerDescriptor.ConditionType("Echoed", "the value is in the status")),
         false);
   }
@@ -115,6 +116,9 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
   @Override
   public ApplyResult<Status> apply(ApplyRequest<Config, Status> request)
       throws InterruptedException {
+    if ("look again".equals(request.config().value())) {
+      return lookAgain(request);
+    }
     Calls calls = new Calls(request.checkpoint(Calls.class).map(Calls::calls).orElse(0) + 1);
     request.checkpoint(calls);
     String value = request.config().value();
@@ -145,6 +149,11 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
           Optional.empty(),
           conditions(false));
     }
+    if ("until told".equals(value)
+        && System.getProperty("echo.told." + request.component().name()) != null) {
+      return ApplyResult.inProgress(
+          "Working", "told to take time", Optional.empty(), conditions(false), Optional.empty());
+    }
     if ("progress".equals(value)) {
       return ApplyResult.inProgress(
           "Working", "told to take time", Optional.empty(), conditions(false), Optional.empty());
@@ -158,6 +167,13 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
             request.run().causes().stream().map(Enum::name).sorted().toList(),
             version());
     return ApplyResult.ready(status, conditions(true), "echoed");
+  }
+
+  /** Ready, and asks to be called again; what it reports changes with its number only. */
+  private static ApplyResult<Status> lookAgain(ApplyRequest<Config, Status> request) {
+    Status status = new Status("", request.config().number(), 0, "", List.of(), "");
+    return ApplyResult.ready(status, conditions(true), "all as it was")
+        .withRecheckAfter(Duration.ofSeconds(1));
   }
 
   /** Has the API server see a call of its Component's account, whether it is granted or not. */
@@ -210,6 +226,7 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
           case 5 -> ApplyResult.ready(Map.of(), List.of(Condition.isTrue("A", "a b", "")), "done");
           case 6 -> ApplyResult.ready(Map.of(), conditions(true), null);
           case 7 -> ApplyResult.ready(new Object[] {new Thread()}, List.of(), "done");
+          case 9 -> ApplyResult.ready(Map.of("value", 7), List.of(), "done");
           case 8 -> new ApplyResult.Ready(null, null, null, null, null);
           default -> null;
         };

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallPostponedException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.CallTimeoutException;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls.Subject;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class HandlerCallsTest {
 
@@ -100,6 +106,46 @@ class HandlerCallsTest {
     end.countDown();
     await().atMost(SOON).until(() -> gauge("threads.busy") == 0);
     assertThat(call("stuck", "a", () -> "second")).isEqualTo("second");
+  }
+
+  private static ListAppender<ILoggingEvent> log() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    ((Logger) LoggerFactory.getLogger(LongCalls.class)).addAppender(log);
+    return log;
+  }
+
+  private static List<String> told(ListAppender<ILoggingEvent> log, String text) {
+    return List.copyOf(log.list).stream()
+        .filter(e -> e.getFormattedMessage().contains(text))
+        .map(e -> e.getFormattedMessage() + ThrowableProxyUtil.asString(e.getThrowableProxy()))
+        .toList();
+  }
+
+  @Test
+  void a_call_that_runs_long_or_ignores_its_interruption_is_logged_once_with_its_stack()
+      throws Exception {
+    ListAppender<ILoggingEvent> log = log();
+    try {
+      getStuck("a");
+      assertThat(calls.isStuck(new Subject("stuck", "a"))).isTrue();
+      await().atMost(SOON).until(() -> !told(log, "was interrupted and has not ended").isEmpty());
+      assertThat(told(log, "was interrupted and has not ended"))
+          .singleElement()
+          .asString()
+          .startsWith("a call of handler echo for stuck/a was interrupted")
+          .contains("HandlerCallsTest.deaf(HandlerCallsTest.java:");
+      assertThat(told(log, "has taken half of the time"))
+          .singleElement()
+          .asString()
+          .contains("HandlerCallsTest.deaf(");
+      end.countDown();
+      await().atMost(SOON).until(() -> !calls.isStuck(new Subject("stuck", "a")));
+      assertThat(call("stuck", "b", () -> "quick")).isEqualTo("quick");
+      assertThat(told(log, "stuck/b")).isEmpty();
+    } finally {
+      ((Logger) LoggerFactory.getLogger(LongCalls.class)).detachAppender(log);
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.HandlerContext;
+import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarOutputStream;
@@ -101,6 +103,58 @@ class PluginFolderTest {
     start();
     assertThat(version()).isEqualTo("1.0.0");
     assertThat(refused("a.jar")).contains("can't read it");
+  }
+
+  @Test
+  void a_jar_whose_manifest_says_another_version_than_its_handler_is_refused_by_name()
+      throws IOException {
+    TestJars.write(
+        folder.resolve("echo.jar"),
+        TestJars.manifest("echo", "1.0.1"),
+        "1.0.0",
+        EchoHandler.class,
+        Map.of());
+    start();
+    assertThat(refused("echo.jar"))
+        .isEqualTo(
+            "its manifest says Plugin-Version: 1.0.1, and the descriptor of handler echo says version 1.0.0: make them equal");
+    assertThat(registry.absence("echo"))
+        .isEqualTo(new HandlerAbsence.Refused("echo.jar", refused("echo.jar")));
+  }
+
+  @Test
+  void why_a_handler_is_not_served_is_told_under_its_name() throws IOException {
+    TestJars.writeStarting(folder.resolve("a.jar"), "plugin-a", "1.0.0", "fail");
+    Files.writeString(folder.resolve("half-copied-1.2.0.jar"), "not a jar");
+    start();
+    assertThat(registry.absence("echo"))
+        .as("it did not start, and its name is known")
+        .isEqualTo(new HandlerAbsence.Refused("a.jar", refused("a.jar")));
+    assertThat(registry.absence("half-copied"))
+        .as("by its file's name")
+        .isEqualTo(
+            new HandlerAbsence.Refused("half-copied-1.2.0.jar", refused("half-copied-1.2.0.jar")));
+    assertThat(registry.absence("other")).isEqualTo(new HandlerAbsence.NotFound(Set.of()));
+  }
+
+  @Test
+  void who_looks_for_a_handler_hears_when_its_jar_is_refused_starts_and_serves()
+      throws IOException {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    registry.onChange(heard::add);
+    start();
+    Files.writeString(folder.resolve("waits.jar"), "not a jar");
+    await().atMost(SOON).until(() -> heard.contains("waits"));
+    assertThat(registry.absence("waits")).isInstanceOf(HandlerAbsence.Refused.class);
+    TestJars.writeWaiting(folder.resolve("waits.jar"), "waits");
+    await()
+        .atMost(SOON)
+        .until(() -> registry.absence("waits").equals(new HandlerAbsence.Starting("waits.jar")));
+    gate.countDown();
+    await().atMost(SOON).until(() -> registry.find("waits").isPresent());
+    Files.delete(folder.resolve("waits.jar"));
+    await().atMost(SOON).until(() -> registry.find("waits").isEmpty());
+    assertThat(registry.absence("waits")).isEqualTo(new HandlerAbsence.NotFound(Set.of()));
   }
 
   @Test

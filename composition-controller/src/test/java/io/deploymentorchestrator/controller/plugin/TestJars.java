@@ -52,7 +52,7 @@ public final class TestJars {
    *
    * @param more path in the jar → text
    */
-  static Path write(
+  public static Path write(
       Path file, Manifest manifest, String version, Class<?> handler, Map<String, String> more)
       throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -98,7 +98,8 @@ public final class TestJars {
     jar.closeEntry();
   }
 
-  static Manifest manifest(String id, String version) {
+  /** The manifest of a plugin. */
+  public static Manifest manifest(String id, String version) {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -17,8 +17,14 @@ import io.deploymentorchestrator.testkit.host.HostedComponent;
 import io.deploymentorchestrator.testkit.host.InMemoryHost;
 import io.deploymentorchestrator.testkit.host.SettableClock;
 import io.deploymentorchestrator.testkit.host.SimulatedCrash;
+import java.io.InputStream;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +35,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pf4j.Extension;
 
 /**
  * What the host relies on and users expect of any handler. Extend it and say how to make the
@@ -57,10 +65,12 @@ public abstract class HandlerContract<C, S> {
   private static final int MOST_CALLS = 60;
   private static final int MOST_CHECKPOINTS = 20;
   private static final int REFUSALS_UNTIL_IT_IS_ONE = 5;
-  private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(60);
 
   /** A reference as it is written, where deletion gets the config without anything resolved. */
   private static final String UNRESOLVED = "{{ .gone.providerStatus.field }}";
+
+  private static final String INDEX = "META-INF/extensions.idx";
 
   private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z][A-Za-z0-9]*");
   private static final Set<String> CONDITIONS_OF_THE_HOST =
@@ -185,10 +195,38 @@ public abstract class HandlerContract<C, S> {
   }
 
   @Test
+  void a_host_finds_it_in_its_jar() throws Exception {
+    Class<?> type = newHandler().getClass();
+    String name = type.getName();
+    assertTrue(
+        type.isAnnotationPresent(Extension.class), name + " lacks PF4J's annotation @Extension");
+    assertTrue(Modifier.isPublic(type.getModifiers()), name + " is not public");
+    assertTrue(
+        Arrays.stream(type.getConstructors()).anyMatch(c -> c.getParameterCount() == 0),
+        name + " has no public constructor without parameters");
+    Set<String> indexed = new HashSet<>();
+    for (URL index : Collections.list(type.getClassLoader().getResources(INDEX))) {
+      try (InputStream in = index.openStream()) {
+        new String(in.readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .map(line -> line.replaceFirst("#.*", "").strip())
+            .forEach(indexed::add);
+      }
+    }
+    assertTrue(
+        indexed.contains(name),
+        INDEX
+            + " does not name "
+            + name
+            + ": PF4J's annotation processor writes it when the handler is compiled; from JDK 23 on"
+            + " javac runs processors only with -proc:full (maven.compiler.proc=full)");
+  }
+
+  @Test
   void its_config_schema_and_its_config_type_fit_together() {
     SchemaProbe schema = SchemaProbe.of(host.handler().descriptor().configSchema());
     assertEquals(List.of(), schema.violations(component.configJson()), "the sample config");
-    assertEquals(List.of(), schema.differences(host.handler().configType()), "fields");
+    assertEquals(List.of(), schema.configDifferences(host.handler().configType()), "fields");
   }
 
   @Test
@@ -207,7 +245,7 @@ public abstract class HandlerContract<C, S> {
     settle();
     SchemaProbe schema = SchemaProbe.of(host.handler().descriptor().statusSchema());
     assertEquals(List.of(), schema.violations(component.statusJson().orElse("{}")), "the status");
-    assertEquals(List.of(), schema.differences(host.handler().statusType()), "fields");
+    assertEquals(List.of(), schema.statusDifferences(host.handler().statusType()), "fields");
   }
 
   // ---- apply
@@ -299,7 +337,7 @@ public abstract class HandlerContract<C, S> {
 
   @Test
   void it_ends_when_it_is_interrupted_and_the_next_call_sets_all_right() throws Exception {
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicReference<@Nullable AssertionError> thrown = new AtomicReference<>();
     Thread call =
         Thread.ofPlatform()
             .daemon()
@@ -309,7 +347,9 @@ public abstract class HandlerContract<C, S> {
                   try {
                     component.apply();
                   } catch (RuntimeException e) {
-                    thrown.set(e); // any exception will do
+                    // Any exception will do.
+                  } catch (AssertionError e) {
+                    thrown.set(e);
                   }
                 });
     TimeUnit.MILLISECONDS.sleep(1);
@@ -319,6 +359,10 @@ public abstract class HandlerContract<C, S> {
         () ->
             "a cancelled call has to end, and this one is still at "
                 + (call.getStackTrace().length == 0 ? "its end" : call.getStackTrace()[0]));
+    AssertionError failure = thrown.get();
+    if (failure != null) {
+      throw failure;
+    }
     settle();
     verifyApplied(component);
   }

@@ -10,6 +10,7 @@ import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Request;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.checks.HandlerSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +121,9 @@ public final class HostedComponent<C, S> {
    * RETRY. Stores what it answers.
    *
    * @throws SimulatedCrash if the plan says so; nothing but checkpoints is stored then
+   * @throws NeverEndedError if the call does not end
+   * @throws AssertionError if it reports a status that violates its own schema, which the
+   *     controller refuses as {@code NoResult}
    */
   public ApplyResult<S> apply() {
     if (run.isEmpty()) {
@@ -127,7 +131,8 @@ public final class HostedComponent<C, S> {
     }
     ApplyResult<S> result;
     try {
-      result = host.handler().apply(new Applying(bindConfig(), run.orElseThrow()));
+      Applying request = new Applying(bindConfig(), run.orElseThrow());
+      result = host.call("apply", id).make(() -> host.handler().apply(request));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -152,7 +157,7 @@ public final class HostedComponent<C, S> {
       loseNextStatus = false;
       return;
     }
-    result.status().ifPresent(s -> status = Optional.of(Json.write(s)));
+    result.status().ifPresent(s -> status = Optional.of(checked("apply", s)));
     result.checkpoint().ifPresent(c -> checkpoint = Optional.of(Json.write(c)));
     conditions = List.copyOf(result.conditions());
     statusWrites++;
@@ -161,11 +166,25 @@ public final class HostedComponent<C, S> {
     }
   }
 
+  private String checked(String call, S reported) {
+    String json = Json.write(reported);
+    HandlerSchema.of(host.handler().descriptor().statusSchema())
+        .problem(Json.node(json))
+        .ifPresent(
+            problem -> {
+              throw new AssertionError(
+                  call
+                      + " reported a status that violates its own schema, which the controller refuses: "
+                      + problem);
+            });
+    return json;
+  }
+
   /** Has the handler delete, with the config as it is. Stores what it answers. */
   public DeleteResult<S> delete() {
     DeleteResult<S> result;
     try {
-      result = host.handler().delete(new Deleting());
+      result = host.call("delete", id).make(() -> host.handler().delete(new Deleting()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -180,7 +199,7 @@ public final class HostedComponent<C, S> {
       case DeleteResult.Deleted<S> r -> messages.add("Deleted: " + r.message());
       case DeleteResult.InProgress<S> r -> {
         messages.add(r.reason() + ": " + r.message());
-        r.status().ifPresent(s -> status = Optional.of(Json.write(s)));
+        r.status().ifPresent(s -> status = Optional.of(checked("delete", s)));
       }
       case DeleteResult.Failed<S> r -> messages.add(r.reason() + ": " + r.message());
     }

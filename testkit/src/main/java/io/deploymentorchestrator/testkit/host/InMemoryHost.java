@@ -5,6 +5,7 @@ import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * Hosts one handler and any number of Components, in memory. It binds configs as the controller
  * does, keeps status and checkpoint as JSON text so that only what survives being stored survives,
- * gives a run one id until it is settled, and can crash or lose a status write at any point.
+ * gives a run one id until it is settled, and can crash or lose a status write at any point. It
+ * calls the handler on a thread of its own, and a call that never ends fails the test.
  *
  * <p>It has no timers, watches or retries of its own: a test calls {@link HostedComponent#apply()}
  * as often as it wants. Not thread-safe, but different Components may be used from different
@@ -27,19 +29,26 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
   private final Supplier<? extends ComponentHandler<C, S>> makeHandler;
   private final HandlerContext context;
   private final Function<ComponentId, KubernetesObjects> kubernetes;
+  private final Duration callLimit;
   private ComponentHandler<C, S> handler;
 
   private InMemoryHost(Builder<C, S> builder) {
     this.makeHandler = builder.makeHandler;
     this.context = new HandlerContext(builder.clusterId, builder.settings, builder.clock);
     this.kubernetes = builder.kubernetes;
+    this.callLimit = builder.callLimit;
     this.handler = start();
   }
 
   private ComponentHandler<C, S> start() {
     ComponentHandler<C, S> fresh = makeHandler.get();
     try {
-      fresh.start(context);
+      new HandlerCall("start", callLimit)
+          .make(
+              () -> {
+                fresh.start(context);
+                return fresh;
+              });
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -75,6 +84,11 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     return handler;
   }
 
+  /** A call of the handler, not made yet. */
+  HandlerCall call(String name, ComponentId component) {
+    return new HandlerCall(name + " of Component " + component.name(), callLimit);
+  }
+
   Clock clock() {
     return context.clock();
   }
@@ -95,6 +109,7 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     private String clusterId = "test-cluster";
     private Map<String, Object> settings = Map.of();
     private Clock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+    private Duration callLimit = Duration.ofSeconds(60);
     private Function<ComponentId, KubernetesObjects> kubernetes =
         component -> NoKubernetesObjects.create();
 
@@ -128,6 +143,15 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     /** The Kubernetes objects as each Component sees them: as its own account and field manager. */
     public Builder<C, S> kubernetes(Function<ComponentId, KubernetesObjects> objects) {
       this.kubernetes = objects;
+      return this;
+    }
+
+    /**
+     * How long one call of the handler may take, its start included; 60 s if not given, as in the
+     * controller. A call that has not ended by then throws {@link NeverEndedError}.
+     */
+    public Builder<C, S> callLimit(Duration limit) {
+      this.callLimit = limit;
       return this;
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaProbeTest {
 
@@ -35,7 +38,7 @@ class SchemaProbeTest {
       """;
 
   private static List<String> differences(String schema) {
-    return SchemaProbe.of(schema).differences(Tree.class);
+    return SchemaProbe.of(schema).configDifferences(Tree.class);
   }
 
   @Test
@@ -64,5 +67,73 @@ class SchemaProbeTest {
   void a_field_of_the_root_is_told_by_its_name() {
     assertThat(differences(SCHEMA.replace("\"open\":", "\"opne\":")))
         .contains("open is in Tree only", "opne is in the schema only");
+  }
+
+  private record Scalars(
+      String text,
+      int number,
+      @Nullable Long large,
+      double ratio,
+      Optional<Boolean> flag,
+      List<Integer> list,
+      Object any) {}
+
+  private static final String SCALARS =
+      """
+      {"type": "object", "properties": {
+         "text": {"type": "string"}, "number": {"type": "integer"}, "large": {"type": ["integer", "null"]},
+         "ratio": {"type": "number"}, "flag": {"type": "boolean"},
+         "list": {"type": "array", "items": {"type": "integer"}}, "any": {"type": ["string", "number"]}}}
+      """;
+
+  @Test
+  void values_of_the_types_that_a_record_takes_and_writes_fit() {
+    assertThat(SchemaProbe.of(SCALARS).configDifferences(Scalars.class)).isEmpty();
+    assertThat(SchemaProbe.of(SCALARS).statusDifferences(Scalars.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "text": {"type": "string"}   | "text": {"type": "integer"} | text is integer by the schema, and String
+          "number": {"type": "integer"}| "number": {"type": "string"}| number is string by the schema, and int
+          "number": {"type": "integer"}| "number": {"enum": ["a"]}   | number is string by the schema, and int
+          "number": {"type": "integer"}| "number": {"const": true}   | number is boolean by the schema, and int
+          "large": {"type": ["integer"| "large": {"type": ["boolean" | large is boolean by the schema, and Long
+          "flag": {"type": "boolean"}  | "flag": {"type": "string"}  | flag is string by the schema, and Optional<Boolean>
+          "items": {"type": "integer"} | "items": {"type": "string"} | list[] is string by the schema, and Integer
+          "type": "array"              | "type": "object"            | list is object by the schema, and List
+          """)
+  void a_value_of_another_type_is_told_also_where_no_sample_has_it(
+      String right, String wrong, String told) {
+    SchemaProbe schema = SchemaProbe.of(SCALARS.replace(right, wrong));
+    assertThat(schema.configDifferences(Scalars.class))
+        .singleElement()
+        .asString()
+        .startsWith(told + " takes ");
+    assertThat(schema.statusDifferences(Scalars.class))
+        .singleElement()
+        .asString()
+        .startsWith(told + " writes ");
+  }
+
+  @Test
+  void a_whole_number_may_be_written_where_any_number_is_allowed_but_not_read() {
+    SchemaProbe any =
+        SchemaProbe.of(
+            SCALARS.replace(
+                "\"number\": {\"type\": \"integer\"}", "\"number\": {\"type\": \"number\"}"));
+    assertThat(any.configDifferences(Scalars.class))
+        .containsExactly("number is number by the schema, and int takes integer");
+    assertThat(any.statusDifferences(Scalars.class)).isEmpty();
+    SchemaProbe whole =
+        SchemaProbe.of(
+            SCALARS.replace(
+                "\"ratio\": {\"type\": \"number\"}", "\"ratio\": {\"type\": \"integer\"}"));
+    assertThat(whole.configDifferences(Scalars.class)).isEmpty();
+    assertThat(whole.statusDifferences(Scalars.class))
+        .containsExactly("ratio is integer by the schema, and double writes number");
   }
 }

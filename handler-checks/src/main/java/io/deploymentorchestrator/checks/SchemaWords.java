@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.plugin;
+package io.deploymentorchestrator.checks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.checks;
+
+import org.jspecify.annotations.NullMarked;
