@@ -173,7 +173,7 @@ class HandlersCommandE2E {
   private static String components(String list, String handler) {
     assertThat(list).startsWith("NAME");
     Matcher row =
-        Pattern.compile("(?m)^" + handler + " +\\S+ {3,}(.+?) {3,}[0-9a-f]{64} ").matcher(list);
+        Pattern.compile("(?m)^" + handler + " +\\S+ {3,}(.+?) {3,}[0-9a-f]{12} ").matcher(list);
     assertThat(row.find()).as(list).isTrue();
     return row.group(1);
   }

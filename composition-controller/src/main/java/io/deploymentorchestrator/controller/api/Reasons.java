@@ -13,6 +13,7 @@ public final class Reasons {
   public static final String DEPENDENCIES_READY = "DependenciesReady";
 
   public static final String HANDLER_NOT_FOUND = "HandlerNotFound";
+  public static final String HANDLER_REFUSED = "HandlerRefused";
   public static final String HANDLER_LOADED = "HandlerLoaded";
   public static final String WAITING_FOR_DEPENDENCIES = "WaitingForDependencies";
   public static final String NO_DEPENDENCIES = "NoDependencies";

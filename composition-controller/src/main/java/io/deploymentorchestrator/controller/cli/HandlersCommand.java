@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
     })
 final class HandlersCommand implements Callable<Integer> {
 
+  /** Enough to tell jars apart by eye. */
+  private static final int SHORT_DIGEST = 12;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -60,6 +63,12 @@ final class HandlersCommand implements Callable<Integer> {
       description = "As for run. ORCHESTRATOR_PLUGIN_DIGESTS")
   private @Nullable Path pluginDigests;
 
+  @Option(
+      names = "--digests",
+      description =
+          "Show digests in full, as --plugin-digests takes them. Default: their beginning")
+  private boolean digests;
+
   private List<Entry> entries() throws IOException {
     return PluginCatalog.read(
         new PluginFolder.Settings(
@@ -75,6 +84,13 @@ final class HandlersCommand implements Callable<Integer> {
         if (handler.name().equals(name) && entry.refusal() == null) {
           return handler;
         }
+      }
+    }
+    for (Entry entry : entries) {
+      if (entry.names().contains(name) && entry.refusal() != null) {
+        throw new IllegalArgumentException(
+            "handler %s is in %s, but it would not be served: %s"
+                .formatted(name, plugins.resolve(entry.file()), entry.refusal().message()));
       }
     }
     List<String> names =
@@ -99,7 +115,7 @@ final class HandlersCommand implements Callable<Integer> {
       if (entry.refusal() == null) {
         for (HandlerDescriptor handler : entry.handlers()) {
           String count = served.isEmpty() ? "?" : served.getOrDefault(handler.name(), "0");
-          table.row(handler.name(), handler.version(), count, entry.digest(), entry.file());
+          table.row(handler.name(), handler.version(), count, digest(entry), entry.file());
         }
       }
     }
@@ -113,6 +129,12 @@ final class HandlersCommand implements Callable<Integer> {
     }
     out.flush();
     return refused == 0 ? 0 : 1;
+  }
+
+  private String digest(Entry entry) {
+    return digests || entry.digest().length() < SHORT_DIGEST
+        ? entry.digest()
+        : entry.digest().substring(0, SHORT_DIGEST);
   }
 
   /**
@@ -156,7 +178,7 @@ final class HandlersCommand implements Callable<Integer> {
       name = "describe",
       mixinStandardHelpOptions = true,
       description =
-          "Prints the reference of a handler: its config, what it reports, its conditions.")
+          "Prints the reference of a handler: its config, what it reports, its conditions, and a Component to begin with.")
   int describe(@Parameters(paramLabel = "NAME", description = "A handler.") String name)
       throws IOException {
     HandlerDescriptor handler = find(name);
@@ -169,6 +191,8 @@ final class HandlersCommand implements Callable<Integer> {
     TextTable table = new TextTable("TYPE", "TRUE MEANS");
     handler.conditions().forEach(c -> table.row(c.type(), c.meaning()));
     out.print(table);
+    out.printf("%nExample%n");
+    SampleComponent.of(handler).lines().map(DisplayText::line).forEach(out::println);
     out.flush();
     return 0;
   }

@@ -186,25 +186,39 @@ record Tree(List<Line> roots, boolean allReady) {
     return said.of(component.getMetadata().getName(), known, stamped) ? said.composition() : null;
   }
 
+  /** As text, messages in full. */
   List<String> lines(boolean colored) {
+    return lines(colored, false);
+  }
+
+  /**
+   * As text.
+   *
+   * @param cut whether long messages are cut, to be read on a terminal
+   */
+  List<String> lines(boolean colored, boolean cut) {
     List<String> text = new ArrayList<>();
     if (roots.isEmpty()) {
       text.add("no Components");
     }
     for (Line root : roots) {
-      print(root, "", "", colored, text);
+      print(root, "", "", new Style(colored, cut), text);
     }
     return text;
   }
 
-  private static void print(
-      Line line, String first, String rest, boolean colored, List<String> text) {
-    String message = DisplayText.line(line.message(), LONGEST_MESSAGE);
+  private record Style(boolean colored, boolean cut) {}
+
+  private static void print(Line line, String first, String rest, Style style, List<String> text) {
+    String message =
+        style.cut()
+            ? DisplayText.line(line.message(), LONGEST_MESSAGE)
+            : DisplayText.line(line.message());
     text.add(
         "%s%s %s  %s  %s%s"
             .formatted(
                 first,
-                mark(line, colored),
+                mark(line, style.colored()),
                 DisplayText.line(line.name()),
                 DisplayText.line(line.handler()),
                 line.phase(),
@@ -215,7 +229,7 @@ record Tree(List<Line> roots, boolean allReady) {
           line.below().get(i),
           rest + (last ? "└─ " : "├─ "),
           rest + (last ? "   " : "│  "),
-          colored,
+          style,
           text);
     }
   }

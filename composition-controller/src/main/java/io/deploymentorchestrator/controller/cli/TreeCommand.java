@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Shows the Components of a namespace as a tree: each under what it depends on.",
+      "On a terminal long messages are cut; elsewhere, as in a pipe, they are shown in full.",
       "With --until-ready it exits 0 once all are Ready, and 1 if that takes longer than --timeout."
     })
 final class TreeCommand implements Callable<Integer> {
@@ -78,7 +79,7 @@ final class TreeCommand implements Callable<Integer> {
       List<Composition> compositions =
           client.resources(Composition.class).inNamespace(where).list().getItems();
       Tree tree = Tree.of(components, compositions);
-      screen.draw(tree.lines(colored));
+      screen.draw(tree.lines(colored, terminal));
       if (untilReady && tree.allReady()) {
         return 0;
       }

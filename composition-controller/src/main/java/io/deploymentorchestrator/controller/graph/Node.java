@@ -79,6 +79,7 @@ public record Node(
   private static final Set<String> BLOCKING_REASONS =
       Set.of(
           Reasons.HANDLER_NOT_FOUND,
+          Reasons.HANDLER_REFUSED,
           Reasons.DEPENDENCY_CYCLE,
           Reasons.DEPENDENCY_REBOUND,
           Reasons.SUSPENDED);

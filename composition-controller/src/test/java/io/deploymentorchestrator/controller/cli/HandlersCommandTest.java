@@ -3,7 +3,11 @@ package io.deploymentorchestrator.controller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.deploymentorchestrator.api.HandlerDescriptor;
+import io.deploymentorchestrator.checks.HandlerSchema;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
 import io.deploymentorchestrator.controller.plugin.ForgingHandler;
 import io.deploymentorchestrator.controller.plugin.TestJars;
@@ -14,9 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HandlersCommandTest {
@@ -42,10 +49,75 @@ class HandlersCommandTest {
 
   @Test
   void handlersAreListedWithVersionAndDigest() {
-    Answer answer = orchestrator();
+    Answer answer = orchestrator("--digests");
     assertThat(answer.text()).contains("NAME", "echo", "1.2.0", "echo.jar");
     assertThat(answer.text()).containsPattern("[0-9a-f]{64}");
     assertThat(answer.code()).isZero();
+  }
+
+  @Test
+  void a_digest_is_short_unless_it_is_asked_for() {
+    assertThat(orchestrator().text())
+        .containsPattern("(?m)^echo +1\\.2\\.0 +\\S.* +[0-9a-f]{12} +echo\\.jar$");
+  }
+
+  @Test
+  void a_handler_that_is_looked_for_and_would_be_refused_is_said_to_be_with_the_reason()
+      throws IOException {
+    TestJars.write(
+        folder.resolve("other.jar"),
+        TestJars.manifest("other", "1.0.0"),
+        "2.0.0",
+        EchoHandler.class,
+        Map.of());
+    Files.writeString(folder.resolve("half-1.0.jar"), "not a jar");
+    assertThat(orchestrator("describe", "other").text())
+        .contains("handler other is in", "other.jar, but it would not be served")
+        .contains("Plugin-Version: 1.0.0, and the descriptor of handler echo says version 2.0.0");
+    assertThat(orchestrator("schema", "half").text())
+        .contains("half-1.0.jar, but it would not be served: it is no readable jar");
+  }
+
+  @Test
+  void a_component_to_begin_with_is_described() throws IOException {
+    String text = orchestrator("describe", "echo").text();
+    JsonNode sample = new YAMLMapper().readTree(text.substring(text.indexOf("\nExample\n") + 9));
+    assertThat(sample.at("/kind").asText()).isEqualTo("Component");
+    assertThat(sample.at("/metadata/name").asText()).isEqualTo("my-echo");
+    assertThat(sample.at("/spec/handler").asText()).isEqualTo("echo");
+    assertThat(sample.at("/spec/config").isObject()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "handlers/secret-push/src/main/resources/io/deploymentorchestrator/secretpush/config.schema.json",
+        "handlers/manifest/src/main/resources/io/deploymentorchestrator/manifest/config.schema.json",
+        "examples/handlers/config-reader/src/main/resources/example/configreader/config.schema.json"
+      })
+  void the_sample_of_a_handler_of_ours_satisfies_its_schema(String file) throws IOException {
+    String schema =
+        Files.readString(Path.of(System.getProperty("orchestrator.root", "..")).resolve(file));
+    String sample =
+        SampleComponent.of(new HandlerDescriptor("x", "1.0.0", schema, "{}", List.of(), false));
+    assertThat(sample).doesNotContain("#");
+    JsonNode config = new YAMLMapper().readTree(sample).at("/spec/config");
+    assertThat(HandlerSchema.of(schema).problem(config)).isEmpty();
+    assertThat(config).isNotEmpty();
+  }
+
+  @Test
+  void a_sample_that_nobody_can_guess_says_what_to_correct() {
+    String schema =
+        """
+        {"type": "object", "required": ["code", "size", "way", "list"],
+         "properties": {"code": {"type": "string", "pattern": "^[0-9]{4}$"}, "size": {"type": "integer", "minimum": 3},
+           "way": {"enum": ["Up", "Down"]}, "list": {"type": "array", "minItems": 1, "items": {"type": "boolean"}}}}
+        """;
+    assertThat(
+            SampleComponent.of(new HandlerDescriptor("x", "1.0.0", schema, "{}", List.of(), false)))
+        .contains("    code: text\n    size: 3\n    way: Up\n    list:\n      - true\n")
+        .endsWith("# to be corrected: code must match ^[0-9]{4}$\n");
   }
 
   @Test

@@ -62,6 +62,7 @@ class TreeCommandTest {
   @AfterEach
   void stop() {
     System.clearProperty(KUBECONFIG);
+    System.clearProperty("orchestrator.terminal");
     if (server != null) {
       server.stop(0);
     }
@@ -166,6 +167,7 @@ class TreeCommandTest {
     component("a", "manifest", "Failed", "x".repeat(98) + "😀😀😀");
     component("b", "manifest", "Failed", "x".repeat(97) + "\u001b".repeat(100));
 
+    System.setProperty("orchestrator.terminal", "true");
     assertThat(tree("--color=false").text())
         .isEqualTo(
             """
@@ -173,6 +175,13 @@ class TreeCommandTest {
             ✘ b  manifest  Failed  %s…
             """
                 .formatted("x".repeat(98), "x".repeat(97)));
+  }
+
+  @Test
+  void in_a_pipe_nothing_is_cut_however_long_it_is() {
+    String end = "annotate it with deployment-orchestrator.io/adopt=true";
+    component("a", "manifest", "Failed", "x".repeat(3_000) + end);
+    assertThat(tree().text()).endsWith(end + "\n").hasLineCount(1);
   }
 
   @Test
