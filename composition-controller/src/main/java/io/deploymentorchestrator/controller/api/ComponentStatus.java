@@ -105,6 +105,23 @@ public record ComponentStatus(
         recheckAt);
   }
 
+  /** The same with another time of the next look. */
+  public ComponentStatus withRecheckAt(@Nullable String other) {
+    return new ComponentStatus(
+        observedGeneration,
+        phase,
+        conditions,
+        providerStatus,
+        handler,
+        rootCause,
+        applied,
+        run,
+        checkpoint,
+        lastAppliedTime,
+        lastHandledReconcileAt,
+        other);
+  }
+
   /** Which handler served last. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ServedBy(@Required String name, @Nullable String version) {}

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the last calls ended, and which Components something watched has woken. In memory only: after
@@ -20,7 +21,15 @@ final class Attempts {
   private static final Duration LAST = Duration.ofMinutes(5);
 
   private final Map<ComponentKey, Attempt> attempts = new ConcurrentHashMap<>();
+  private final Map<ComponentKey, Recheck> rechecks = new ConcurrentHashMap<>();
   private final Set<ComponentKey> woken = ConcurrentHashMap.newKeySet();
+
+  /**
+   * When to look again, which no status says because nothing else changed.
+   *
+   * @param recorded what the status says in its place
+   */
+  private record Recheck(String recorded, Instant next) {}
 
   Optional<Attempt> last(ComponentKey key) {
     return Optional.ofNullable(attempts.get(key));
@@ -59,6 +68,24 @@ final class Attempts {
 
   void settled(ComponentKey key) {
     attempts.remove(key);
+    rechecks.remove(key);
+  }
+
+  /**
+   * A call ended Ready and found all as it was: only the time of the next look is new.
+   *
+   * @param recorded what the status says in place of that
+   */
+  void settledAsBefore(ComponentKey key, String recorded, Instant next) {
+    attempts.remove(key);
+    rechecks.put(key, new Recheck(recorded, next));
+  }
+
+  /** When to look again, if that is later than the status says, which says {@code recorded}. */
+  Optional<Instant> nextRecheck(ComponentKey key, @Nullable String recorded) {
+    return Optional.ofNullable(rechecks.get(key))
+        .filter(r -> r.recorded().equals(recorded))
+        .map(Recheck::next);
   }
 
   /** Work goes on elsewhere; look again at that time, or only when woken. */
@@ -90,6 +117,7 @@ final class Attempts {
 
   void forget(ComponentKey key) {
     attempts.remove(key);
+    rechecks.remove(key);
     woken.remove(key);
   }
 

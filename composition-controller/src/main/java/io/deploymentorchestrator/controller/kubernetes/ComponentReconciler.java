@@ -17,6 +17,7 @@ import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.limits.MemorySize;
 import io.deploymentorchestrator.controller.plan.Decision;
+import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
@@ -30,6 +31,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -48,6 +50,9 @@ final class ComponentReconciler {
 
   /** How often it is asked whether the handlers that were there at the start have started. */
   private static final Duration UNTIL_HANDLERS_ARE_THERE = Duration.ofSeconds(1);
+
+  /** How often it is asked whether a call that ignores its interruption has ended. */
+  private static final Duration UNTIL_A_STUCK_CALL_ENDS = Duration.ofSeconds(5);
 
   private static final Duration UNTIL_THERE_IS_MEMORY = Duration.ofSeconds(1);
 
@@ -247,10 +252,17 @@ final class ComponentReconciler {
               ComponentStatuses.configRefused(node, refuse.problems(), shown(handler), now));
       case Decision.UpToDate fine -> upToDate(component, node, fine, handler, now);
       case Decision.AwaitAttempt await -> await.again();
+      case Decision.Apply apply when Planner.neverServed(node.status()) -> {
+        // From then on its status does not say any more that nothing can have been made for it.
+        Call call = new Call(node, apply.run(), apply.inputs(), shown(handler));
+        write(component, node, ComponentStatuses.begun(call, now));
+        yield Optional.of(AT_ONCE);
+      }
       case Decision.Apply apply ->
           withHandler(
               node,
               lease -> {
+                world.components().called(component);
                 world.graph().began(node.key());
                 return record(lease.handler(), apply, runs.apply(lease, component, node, apply));
               });
@@ -291,8 +303,13 @@ final class ComponentReconciler {
   }
 
   private Optional<Duration> handlerMissing(Component component, Node node, Instant now) {
-    write(component, node, ComponentStatuses.handlerMissing(node, world.handlers().names(), now));
-    return node.deleting() ? Deadlines.untilDeleteTimeout(node, now) : Optional.empty();
+    boolean stuck = runs.isStuck(node);
+    HandlerAbsence absence =
+        stuck ? new HandlerAbsence.StillCalled() : world.handlers().absence(node.spec().handler());
+    write(component, node, ComponentStatuses.handlerMissing(node, absence, now));
+    return earlier(
+        stuck ? Optional.of(UNTIL_A_STUCK_CALL_ENDS) : Optional.empty(),
+        node.deleting() ? Deadlines.untilDeleteTimeout(node, now) : Optional.empty());
   }
 
   private Optional<Duration> upToDate(
@@ -354,8 +371,7 @@ final class ComponentReconciler {
         ComponentStatus status =
             ComponentStatuses.ready(
                 call, applied.reported(), ready.message(), ready.recheckAfter(), now);
-        store(applied.stored(), node, status);
-        world.attempts().settled(node.key());
+        settle(applied.stored(), node, status);
         world.appliedInputs().applied(node, decision.inputs());
         // The next look tells when to come back.
         boolean again = status.recheckAt() != null || node.spec().refreshInterval() != null;
@@ -403,9 +419,13 @@ final class ComponentReconciler {
         repaired.result() instanceof ApplyResult.Ready<Object> ready
             ? ComponentStatuses.repaired(call, repaired.reported(), ready.recheckAfter(), now)
             : ComponentStatuses.unrepaired(call, repaired.reported(), now);
-    store(repaired.stored(), node, status);
+    if (repaired.result() instanceof ApplyResult.Ready) {
+      settle(repaired.stored(), node, status);
+    } else {
+      store(repaired.stored(), node, status);
+    }
     switch (repaired.result()) {
-      case ApplyResult.Ready<Object> ready -> world.attempts().settled(node.key());
+      case ApplyResult.Ready<Object> ready -> {}
       case ApplyResult.InProgress<Object> progress -> {
         Duration again = progress.recheckAfter().orElseGet(Attempts::slowly);
         world.attempts().inProgress(node.key(), purpose, Optional.of(now.plus(again)));
@@ -564,6 +584,20 @@ final class ComponentReconciler {
     return Optional.empty();
   }
 
+  /** Stores that a call ended Ready. A look that found all as it was is written nowhere. */
+  private void settle(Component component, Node node, ComponentStatus status) {
+    String recorded = node.status().recheckAt();
+    String next = status.recheckAt();
+    if (recorded != null
+        && next != null
+        && StatusWriter.same(component.getStatus(), status.withRecheckAt(recorded))) {
+      world.attempts().settledAsBefore(node.key(), recorded, Instant.parse(next));
+    } else {
+      store(component, node, status);
+      world.attempts().settled(node.key());
+    }
+  }
+
   private void store(Component component, Node node, ComponentStatus status) {
     Component stored = writer.result(component, status);
     if (stored != component) {
@@ -572,8 +606,8 @@ final class ComponentReconciler {
   }
 
   /**
-   * An Event for what a user wants to hear of: becoming Ready, and each new failure; not each
-   * retry.
+   * An Event for what a user wants to hear of: becoming Ready, ceasing to be, and each new failure;
+   * not each retry.
    */
   private void announce(Component component, ComponentStatus before, ComponentStatus after) {
     StatusCondition was = before.condition(Reasons.READY);
@@ -583,6 +617,8 @@ final class ComponentReconciler {
     }
     boolean news =
         was == null || !was.status().equals(is.status()) || !was.reason().equals(is.reason());
+    boolean fell = was != null && was.status().equals("True") && !is.status().equals("True");
+    boolean edited = !Objects.equals(before.observedGeneration(), after.observedGeneration());
     switch (after.phase()) {
       case Ready -> {
         if (was == null || !was.status().equals("True")) {
@@ -597,14 +633,35 @@ final class ComponentReconciler {
       case Pending -> {
         if (news && BLOCKED.contains(is.reason())) {
           events.warning(component, is.reason(), "Reconcile", is.message());
+        } else if (fell) {
+          noLongerReady(component, is, edited);
         }
       }
-      case Deploying, Terminating -> {}
+      case Deploying -> {
+        if (fell) {
+          noLongerReady(component, is, edited);
+        }
+      }
+      case Terminating -> {}
+    }
+  }
+
+  /** After an edit that is the way of things; else something happened. */
+  private void noLongerReady(Component component, StatusCondition ready, boolean edited) {
+    String note = "no longer Ready: " + ready.message();
+    if (edited) {
+      events.normal(component, ready.reason(), "Reconcile", note);
+    } else {
+      events.warning(component, ready.reason(), "Reconcile", note);
     }
   }
 
   private static final Set<String> BLOCKED =
-      Set.of(Reasons.HANDLER_NOT_FOUND, Reasons.DEPENDENCY_NOT_FOUND, Reasons.DEPENDENCY_REBOUND);
+      Set.of(
+          Reasons.HANDLER_NOT_FOUND,
+          Reasons.HANDLER_REFUSED,
+          Reasons.DEPENDENCY_NOT_FOUND,
+          Reasons.DEPENDENCY_REBOUND);
 
   /** Whether what the status names is watched; if not, it is to be tried again. */
   private boolean resumeWatching(LoadedHandler handler, Node node) throws InterruptedException {

@@ -76,6 +76,11 @@ final class Components {
     return newborn.contains(component.getMetadata().getUid());
   }
 
+  /** A handler is about to be called for a Component. */
+  void called(Component component) {
+    newborn.remove(component.getMetadata().getUid());
+  }
+
   /**
    * Takes a Component in that the API server answered, unless a newer state of it is known; returns
    * when that is done.

@@ -82,6 +82,11 @@ record World(
   }
 
   @Override
+  public Optional<Instant> nextRecheck() {
+    return attempts.nextRecheck(component.key(), component.status().recheckAt());
+  }
+
+  @Override
   public Optional<Inputs> appliedInputs() {
     return applied.of(component.key());
   }

@@ -54,6 +54,15 @@ public interface Observation {
   boolean woken();
 
   /**
+   * When the handler wants to look again although it is Ready, if that is later than the status
+   * says: a look that finds nothing changed is not written. In memory only: after a restart it
+   * looks once at the time that the status says.
+   */
+  default Optional<Instant> nextRecheck() {
+    return Optional.empty();
+  }
+
+  /**
    * What the last successful run was made from, as far as this process knows: no status holds it.
    */
   Optional<Inputs> appliedInputs();

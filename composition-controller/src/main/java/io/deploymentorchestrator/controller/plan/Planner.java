@@ -160,7 +160,8 @@ public final class Planner {
     if (!component.finalized()) {
       return new Decision.Ignore();
     }
-    if (component.abandoned() || isUnreadAndNeverRan(component)) {
+    boolean neverServed = world.handler().isEmpty() && neverServed(component.status());
+    if (component.abandoned() || isUnreadAndNeverRan(component) || neverServed) {
       return new Decision.Abandon();
     }
     List<ComponentKey> holders = world.holders();
@@ -193,6 +194,21 @@ public final class Planner {
         && status.applied() == null
         && status.run() == null
         && status.checkpoint() == null;
+  }
+
+  /**
+   * Whether a status says that no handler has ever been called for its Component. It can be relied
+   * on: before the first call after such a status another one is written, and one that takes the
+   * place of a lost status has a run.
+   */
+  public static boolean neverServed(ComponentStatus status) {
+    return status.phase() != null
+        && status.handler() != null
+        && status.handler().version() == null
+        && status.applied() == null
+        && status.run() == null
+        && status.checkpoint() == null
+        && status.providerStatus() == null;
   }
 
   /** What an {@link Attempt} to apply is filed under: anything else makes a new attempt. */
@@ -397,7 +413,7 @@ public final class Planner {
     if (untilRefresh(component, world.now()).filter(Duration::isZero).isPresent()) {
       causes.add(Run.Cause.REFRESH);
     }
-    if (untilRecheck(component, world.now()).filter(Duration::isZero).isPresent()) {
+    if (untilRecheck(world).filter(Duration::isZero).isPresent()) {
       causes.add(Run.Cause.RECHECK);
     }
     if (world.woken()) {
@@ -409,7 +425,7 @@ public final class Planner {
   /** Until one of these is due by time. */
   private static Optional<Duration> untilNextTick(Observation world) {
     Node component = world.component();
-    return Stream.of(untilRefresh(component, world.now()), untilRecheck(component, world.now()))
+    return Stream.of(untilRefresh(component, world.now()), untilRecheck(world))
         .flatMap(Optional::stream)
         .min(Duration::compareTo);
   }
@@ -436,13 +452,14 @@ public final class Planner {
   }
 
   private static final Set<String> HELD_WITHOUT_CONDITION =
-      Set.of(Reasons.SUSPENDED, Reasons.HANDLER_NOT_FOUND);
+      Set.of(Reasons.SUSPENDED, Reasons.HANDLER_NOT_FOUND, Reasons.HANDLER_REFUSED);
 
   private static final Set<String> HOLDING =
       Stream.concat(
               Stream.of(
                   Reasons.SUSPENDED,
                   Reasons.HANDLER_NOT_FOUND,
+                  Reasons.HANDLER_REFUSED,
                   Reasons.WAITING_FOR_DEPENDENCIES,
                   Reasons.DEPENDENCY_NOT_FOUND,
                   Reasons.DEPENDENCY_CYCLE,
@@ -517,12 +534,13 @@ public final class Planner {
   }
 
   /** Until the handler wants to look again although it is Ready. */
-  private static Optional<Duration> untilRecheck(Node component, Instant now) {
-    String at = component.status().recheckAt();
-    if (at == null) {
+  private static Optional<Duration> untilRecheck(Observation world) {
+    String recorded = world.component().status().recheckAt();
+    if (recorded == null) {
       return Optional.empty();
     }
-    Duration left = Duration.between(now, Instant.parse(at));
+    Instant at = world.nextRecheck().orElseGet(() -> Instant.parse(recorded));
+    Duration left = Duration.between(world.now(), at);
     return Optional.of(left.isNegative() ? Duration.ZERO : left);
   }
 

@@ -26,6 +26,7 @@ import io.deploymentorchestrator.controller.graph.Listing;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
+import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.controller.text.DisplayText;
@@ -47,6 +48,9 @@ public final class ComponentStatuses {
 
   private static final List<String> OURS =
       List.of(READY, RECONCILING, STALLED, HANDLER_AVAILABLE, CONFIG_VALID, DEPENDENCIES_READY);
+
+  /** Causes of runs that look whether all is as it was. */
+  private static final Set<Run.Cause> LOOKS = Set.of(Run.Cause.WATCHED_OBJECT, Run.Cause.RECHECK);
 
   private static final String INPUTS_FINE =
       "references are resolved and the handler's schema holds";
@@ -111,22 +115,46 @@ public final class ComponentStatuses {
   }
 
   /** No plugin serves the handler. */
-  public static ComponentStatus handlerMissing(Node node, Set<String> loaded, Instant now) {
+  public static ComponentStatus handlerMissing(Node node, HandlerAbsence absence, Instant now) {
+    String handler = node.spec().handler();
+    String otherwise =
+        node.deleting()
+            ? ", or annotate " + Names.ABANDON + "=true to leave behind what it made"
+            : "";
+    String reason =
+        absence instanceof HandlerAbsence.Refused
+            ? Reasons.HANDLER_REFUSED
+            : Reasons.HANDLER_NOT_FOUND;
     String message =
-        "no plugin serves handler '%s'; put its jar into the plugins folder%s. Loaded: %s"
-            .formatted(
-                node.spec().handler(),
-                node.deleting()
-                    ? ", or annotate " + Names.ABANDON + "=true to leave behind what it made"
-                    : "",
-                loaded.isEmpty() ? "none" : String.join(", ", loaded));
+        switch (absence) {
+          case HandlerAbsence.NotFound none ->
+              "no plugin serves handler '%s'; put its jar into the plugins folder%s. Loaded: %s"
+                  .formatted(
+                      handler,
+                      otherwise,
+                      none.served().isEmpty() ? "none" : String.join(", ", none.served()));
+          case HandlerAbsence.Refused refused ->
+              "handler '%s' is not served, %s was refused: %s%s"
+                  .formatted(
+                      handler,
+                      DisplayText.line(refused.file()),
+                      DisplayText.line(refused.why()),
+                      otherwise);
+          case HandlerAbsence.Starting starting ->
+              "handler '%s' is not served yet: %s is being loaded and started"
+                  .formatted(handler, DisplayText.line(starting.file()));
+          case HandlerAbsence.StillCalled called ->
+              "handler '%s' is served no longer, and a call of it for this Component was cancelled and has not ended: it ignores interruption; the controller's log shows where it is"
+                  .formatted(handler);
+        };
+    String ready = absence instanceof HandlerAbsence.StillCalled ? Reasons.CALL_TIMEOUT : reason;
     ComponentStatuses next = new ComponentStatuses(node, now);
     if (node.deleting()) {
-      next.undeleted(Reasons.HANDLER_NOT_FOUND, message);
+      next.undeleted(ready, message);
     } else {
-      next.conditions.isFalse(READY, Reasons.HANDLER_NOT_FOUND, message);
+      next.conditions.isFalse(READY, ready, message);
     }
-    next.conditions.isFalse(HANDLER_AVAILABLE, Reasons.HANDLER_NOT_FOUND, message);
+    next.conditions.isFalse(HANDLER_AVAILABLE, reason, message);
     return next.with(node.deleting() ? Phase.Terminating : Phase.Pending, null);
   }
 
@@ -282,8 +310,17 @@ public final class ComponentStatuses {
   public record Reported(
       @Nullable JsonNode status, List<Condition> conditions, @Nullable JsonNode checkpoint) {}
 
+  /** A handler is about to be called for the first time. */
+  public static ComponentStatus begun(Call call, Instant now) {
+    return atWork(call, call.node().status().checkpoint(), now);
+  }
+
   /** A checkpoint in the middle of a call. */
   public static ComponentStatus checkpointed(Call call, JsonNode checkpoint, Instant now) {
+    return atWork(call, checkpoint, now);
+  }
+
+  private static ComponentStatus atWork(Call call, @Nullable JsonNode checkpoint, Instant now) {
     ComponentStatuses next = new ComponentStatuses(call.node(), now);
     String message = "the handler is at work";
     // A Ready Component stays Ready while it is worked on: its dependents have no reason to wait.
@@ -329,8 +366,8 @@ public final class ComponentStatuses {
 
   private void ended(Call call, Optional<Duration> recheckAfter) {
     run = null;
-    // A look at something watched is no run that the refresh interval counts from.
-    if (lastAppliedTime == null || !call.run().causes().equals(Set.of(Run.Cause.WATCHED_OBJECT))) {
+    // A look is no run that the refresh interval counts from.
+    if (lastAppliedTime == null || !LOOKS.containsAll(call.run().causes())) {
       lastAppliedTime = seconds(now);
     }
     recheckAt = recheckAfter.map(d -> seconds(now.plus(d).plusMillis(999))).orElse(null);

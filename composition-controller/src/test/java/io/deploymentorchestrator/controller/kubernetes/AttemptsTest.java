@@ -28,6 +28,22 @@ class AttemptsTest {
   }
 
   @Test
+  void the_next_look_is_known_while_the_status_says_what_it_said_then() {
+    Attempts attempts = new Attempts();
+    ComponentKey key = new ComponentKey("ns", "a");
+    Instant next = Instant.parse("2026-01-01T00:00:00Z");
+    attempts.settledAsBefore(key, "then", next);
+    assertThat(attempts.nextRecheck(key, "then")).contains(next);
+    assertThat(attempts.nextRecheck(key, "later")).isEmpty();
+    assertThat(attempts.nextRecheck(key, null)).isEmpty();
+    attempts.settled(key);
+    assertThat(attempts.nextRecheck(key, "then")).isEmpty();
+    attempts.settledAsBefore(key, "then", next);
+    attempts.forget(key);
+    assertThat(attempts.nextRecheck(key, "then")).isEmpty();
+  }
+
+  @Test
   void eachFailureInARowDoublesTheDelayFromASecondToFiveMinutes() {
     for (int failure = 0; failure < 100; failure++) {
       Duration middle = Duration.ofSeconds(1L << Math.min(failure, 20));

@@ -10,8 +10,10 @@ import io.deploymentorchestrator.controller.plugin.EchoHandler;
 import io.deploymentorchestrator.controller.plugin.TestJars;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -171,8 +173,121 @@ class MisbehavingHandlerIT {
   }
 
   @Test
+  void a_config_that_does_not_bind_is_told_with_its_field() {
+    user.apply(User.component("bad", "unbound", "{number: 30000000000}"));
+    awaitReady(
+        "unbound", "False InvalidConfig: the config does not bind to the handler's type at number");
+  }
+
+  @Test
+  void a_call_that_outlives_its_jar_is_told_instead_of_a_missing_plugin() throws IOException {
+    component("spin-4", "bad", "spin", 1);
+    awaitReady("spin-4", "False CallTimeout");
+    fixture.takeAway("bad");
+    awaitReady("spin-4", "False CallTimeout: handler 'bad' is served no longer, and a call of it");
+    System.setProperty("echo.spin.spin-4", "end");
+    awaitReady("spin-4", "False HandlerNotFound: no plugin serves handler 'bad'");
+    fixture.dropIn("bad");
+  }
+
+  @Test
+  void a_jar_that_is_refused_is_told_by_who_looks_for_its_handler_until_a_good_one_comes()
+      throws IOException {
+    component("refused", "half-copied", "x", 1);
+    awaitReady("refused", "False HandlerNotFound");
+    Files.writeString(plugins.resolve("half-copied.jar"), "not a jar");
+    awaitReady(
+        "refused",
+        "False HandlerRefused: handler 'half-copied' is not served, half-copied.jar was refused: it is no readable jar");
+    fixture.dropIn("half-copied");
+    awaitReady("refused", "True");
+  }
+
+  private double applies() {
+    Timer timer =
+        metrics
+            .find("orchestrator.handler.calls")
+            .tags("handler", "good", "operation", "apply", "outcome", "ready")
+            .timer();
+    return timer == null ? 0 : timer.count();
+  }
+
+  @Test
+  void a_look_that_finds_all_as_it_was_writes_nothing_and_goes_on() {
+    user.apply(User.component("good", "looks", "{value: look again}"));
+    user.awaitReady("looks");
+    await().atMost(SOON).until(() -> applies() >= 2);
+    String version = user.existing("looks").getMetadata().getResourceVersion();
+    double before = applies();
+    await().atMost(SOON).until(() -> applies() >= before + 3);
+    assertThat(user.existing("looks").getMetadata().getResourceVersion()).isEqualTo(version);
+
+    component("looks", "good", "look again", 5);
+    user.awaitComponent(
+        "looks", c -> String.valueOf(c.getStatus().providerStatus()).contains("\"number\":5"));
+    double then = applies();
+    await().atMost(SOON).until(() -> applies() >= then + 2);
+  }
+
+  @Test
+  void what_no_handler_was_ever_called_for_can_be_deleted_and_what_one_was_called_for_waits()
+      throws IOException {
+    component("never", "nowhere", "x", 1);
+    awaitReady("never", "False HandlerNotFound");
+    user.kubectl("delete", "component", "never", "--timeout=60s");
+    assertThat(user.component("never")).isNull();
+
+    component("ran", "nowhere", "fail", 1);
+    awaitReady("ran", "False HandlerNotFound");
+    fixture.dropIn("nowhere");
+    awaitReady("ran", "False Refused");
+    fixture.takeAway("nowhere");
+    awaitReady("ran", "False HandlerNotFound");
+    user.delete("component", "ran");
+    awaitReady(
+        "ran",
+        "False HandlerNotFound: no plugin serves handler 'nowhere'; put its jar into the plugins folder, or annotate");
+    user.abandon("ran");
+    user.awaitGone("ran");
+  }
+
+  @Test
+  void a_component_whose_status_was_lost_is_not_let_go_without_its_handler() throws IOException {
+    component("lost", "elsewhere", "x", 1);
+    awaitReady("lost", "False HandlerNotFound");
+    operator.close();
+    user.wipeStatus("lost");
+    operator = fixture.operator(Duration.ofSeconds(2), 2, metrics);
+    operator.start();
+    awaitReady("lost", "False HandlerNotFound");
+    user.delete("component", "lost");
+    awaitReady(
+        "lost",
+        "False HandlerNotFound: no plugin serves handler 'elsewhere'; put its jar into the plugins folder, or annotate");
+    fixture.dropIn("elsewhere");
+    user.awaitGone("lost");
+  }
+
+  @Test
+  void ceasing_to_be_ready_leaves_an_event_once() {
+    component("falls", "good", "until told", 1);
+    user.awaitReady("falls");
+    System.setProperty("echo.told.falls", "true");
+    user.request("falls", "1");
+    user.awaitReason("falls", "Working");
+    user.awaitEvent("Warning +Working +component/falls +no longer Ready: told to take time");
+    user.request("falls", "2");
+    user.awaitComponent("falls", c -> "2".equals(c.getStatus().lastHandledReconcileAt()));
+    System.clearProperty("echo.told.falls");
+    user.request("falls", "3");
+    user.awaitReady("falls");
+    user.awaitEvent("Normal +Ready +component/falls +echoed");
+    assertThat(user.kubectl("get", "events").split("no longer Ready", -1)).hasSize(2);
+  }
+
+  @Test
   void whatCannotBeWrittenIntoAStatusIsADefectOfTheHandler() {
-    for (int kind = 0; kind <= 8; kind++) {
+    for (int kind = 0; kind <= 9; kind++) {
       component("rubbish-" + kind, "bad", "rubbish", kind);
     }
     awaitReady("rubbish-0", "False NoResult: the handler returned nothing");
@@ -184,6 +299,9 @@ class MisbehavingHandlerIT {
     awaitReady("rubbish-6", "False NoResult: the handler returned no message");
     awaitReady("rubbish-7", "False NoResult: the handler returned a status that is no JSON");
     awaitReady("rubbish-8", "False NoResult: the handler returned no message");
+    awaitReady(
+        "rubbish-9",
+        "False NoResult: the handler returned a status that violates its own schema: value must be of type string");
     anotherHandlerServes("neighbour");
     assertThat(
             metrics

@@ -48,6 +48,7 @@ class PlannerTest {
   private String fitting = "1";
 
   private Optional<Attempt> attempt = Optional.empty();
+  private Optional<Instant> nextRecheck = Optional.empty();
   private boolean woken;
   private Optional<Inputs> appliedInputs = Optional.empty();
   private String handlerIdentity = "jar-1";
@@ -472,6 +473,64 @@ class PlannerTest {
         .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.RECHECK));
   }
 
+  @Test
+  void a_look_that_found_all_as_it_was_is_followed_by_the_next_although_no_status_says_when() {
+    String hash = hashOf(component("a"));
+    ComponentStatus ready = component("a").readyFrom(hash).build().status();
+    nextRecheck = Optional.of(NOW.plusSeconds(300));
+    assertThat(plan(component("a").status(withRecheck(ready, NOW.minusSeconds(60)))))
+        .asInstanceOf(type(Decision.UpToDate.class))
+        .satisfies(u -> assertThat(u.again()).contains(Duration.ofSeconds(300)));
+    nextRecheck = Optional.of(NOW);
+    assertThat(plan(component("a").status(withRecheck(ready, NOW.minusSeconds(60)))))
+        .asInstanceOf(type(Decision.Apply.class))
+        .satisfies(a -> assertThat(a.run().causes()).containsExactly(Run.Cause.RECHECK));
+  }
+
+  /** A status that says that no handler has been called, but for what is given. */
+  private static ComponentStatus neverServed(
+      @Nullable String version,
+      @Nullable RunRecord run,
+      ComponentStatus.@Nullable Applied applied,
+      @Nullable JsonNode checkpoint) {
+    return new ComponentStatus(
+        1L,
+        Phase.Pending,
+        List.of(),
+        null,
+        new ComponentStatus.ServedBy("echo", version),
+        null,
+        applied,
+        run,
+        checkpoint,
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void what_never_was_served_can_go_without_a_handler_and_nothing_else_can() {
+    handlerLoaded = false;
+    ComponentStatus never = neverServed(null, null, null, null);
+    assertThat(plan(component("a").status(never).deleting())).isInstanceOf(Decision.Abandon.class);
+    RunRecord run = new RunRecord("r", List.of("SPEC"), null, null);
+    JsonNode checkpoint = JsonNodeFactory.instance.objectNode();
+    for (ComponentStatus other :
+        List.of(
+            ComponentStatus.EMPTY, // it may have been lost
+            neverServed("1.0.0", null, null, null),
+            neverServed(null, run, null, null),
+            neverServed(null, null, null, checkpoint),
+            neverServed(
+                null, null, new ComponentStatus.Applied("hash", 1L, "1.0.0", null), null))) {
+      assertThat(plan(component("a").status(other).deleting()))
+          .as(other.toString())
+          .isInstanceOf(Decision.AwaitHandlerToDelete.class);
+    }
+    handlerLoaded = true;
+    assertThat(plan(component("a").status(never).deleting())).isInstanceOf(Decision.Delete.class);
+  }
+
   private static ComponentStatus withRecheck(ComponentStatus status, Instant at) {
     return new ComponentStatus(
         status.observedGeneration(),
@@ -600,6 +659,11 @@ class PlannerTest {
     @Override
     public boolean woken() {
       return woken;
+    }
+
+    @Override
+    public Optional<Instant> nextRecheck() {
+      return nextRecheck;
     }
 
     @Override

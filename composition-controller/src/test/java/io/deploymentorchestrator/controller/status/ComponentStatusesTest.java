@@ -15,6 +15,8 @@ import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.plan.Decision;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
+import io.deploymentorchestrator.controller.plan.HandlerAbsence;
+import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
 import java.time.Instant;
@@ -154,15 +156,74 @@ class ComponentStatusesTest {
   }
 
   @Test
+  void why_a_handler_is_not_served_is_told_in_its_own_words() {
+    Node node = component("a").build();
+    assertThat(missing(node, new HandlerAbsence.Refused("e.jar", "it is\ndamaged")))
+        .isEqualTo(
+            "HandlerRefused: handler 'echo' is not served, e.jar was refused: it is\\ndamaged");
+    assertThat(missing(node, new HandlerAbsence.Starting("e.jar")))
+        .isEqualTo(
+            "HandlerNotFound: handler 'echo' is not served yet: e.jar is being loaded and started");
+    assertThat(missing(node, new HandlerAbsence.StillCalled()))
+        .startsWith("CallTimeout: handler 'echo' is served no longer, and a call of it");
+    assertThat(
+            missing(component("a").deleting().build(), new HandlerAbsence.Refused("e.jar", "no")))
+        .startsWith("HandlerRefused: ")
+        .contains("abandon=true");
+  }
+
+  private static String missing(Node node, HandlerAbsence absence) {
+    StatusCondition ready =
+        ComponentStatuses.handlerMissing(node, absence, LATE).condition("Ready");
+    return ready == null ? "" : ready.reason() + ": " + ready.message();
+  }
+
+  @Test
+  void the_refresh_interval_counts_from_no_look_however_it_was_caused() {
+    ComponentStatus before = ready(component("a").build(), EARLY);
+    Node node = component("a").status(before).build();
+    for (Set<Run.Cause> causes :
+        List.of(
+            Set.of(Run.Cause.RECHECK),
+            Set.of(Run.Cause.WATCHED_OBJECT),
+            Set.of(Run.Cause.RECHECK, Run.Cause.WATCHED_OBJECT),
+            Set.of(Run.Cause.RECHECK, Run.Cause.REFRESH))) {
+      Call call = new Call(node, new Run("run-2", causes), INPUTS, ECHO);
+      ComponentStatus after = ComponentStatuses.ready(call, DONE, "echoed", Optional.empty(), LATE);
+      assertThat(after.lastAppliedTime())
+          .as(causes.toString())
+          .isEqualTo(
+              causes.contains(Run.Cause.REFRESH)
+                  ? "2026-01-01T01:00:00Z"
+                  : before.lastAppliedTime());
+    }
+  }
+
+  @Test
+  void before_the_first_call_of_a_handler_that_was_missing_the_status_says_that_it_may_have_run() {
+    Node node = component("a").build();
+    ComponentStatus missing =
+        ComponentStatuses.handlerMissing(node, new HandlerAbsence.NotFound(Set.of()), EARLY);
+    assertThat(Planner.neverServed(missing)).isTrue();
+    ComponentStatus begun = ComponentStatuses.begun(call(node.withStatus(missing)), LATE);
+    assertThat(Planner.neverServed(begun)).isFalse();
+    assertThat(begun.run()).isNotNull();
+    assertThat(Planner.neverServed(ComponentStatuses.afterLoss(missing, "run-0"))).isFalse();
+  }
+
+  @Test
   void aDeletionWithoutHandlerIsLateAtLast() {
     Node deleting = component("a").ready().deleting().build();
     Instant asked = Instant.parse("2026-01-01T00:00:00Z");
-    ComponentStatus early = ComponentStatuses.handlerMissing(deleting, Set.of("other"), asked);
+    ComponentStatus early =
+        ComponentStatuses.handlerMissing(
+            deleting, new HandlerAbsence.NotFound(Set.of("other")), asked);
     assertThat(early.condition("Ready"))
         .extracting(StatusCondition::reason)
         .isEqualTo("HandlerNotFound");
     ComponentStatus late =
-        ComponentStatuses.handlerMissing(deleting, Set.of("other"), asked.plusSeconds(600));
+        ComponentStatuses.handlerMissing(
+            deleting, new HandlerAbsence.NotFound(Set.of("other")), asked.plusSeconds(600));
     assertThat(late.phase()).isEqualTo(Phase.Terminating);
     assertThat(late.condition("Ready"))
         .satisfies(
@@ -267,7 +328,9 @@ class ComponentStatusesTest {
   void whatTheHandlerSaidStaysWhileSomethingElseStandsInTheWay() {
     Node node = component("a").build();
     Node ready = node.withStatus(ready(node, EARLY));
-    ComponentStatus missing = ComponentStatuses.handlerMissing(ready, Set.of("manifest"), LATE);
+    ComponentStatus missing =
+        ComponentStatuses.handlerMissing(
+            ready, new HandlerAbsence.NotFound(Set.of("manifest")), LATE);
     assertThat(missing.phase()).isEqualTo(Phase.Pending);
     assertThat(missing.condition("Echoed")).isEqualTo(ready.status().condition("Echoed"));
     assertThat(missing.applied()).isEqualTo(ready.status().applied());
