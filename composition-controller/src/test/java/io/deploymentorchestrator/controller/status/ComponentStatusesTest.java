@@ -168,7 +168,8 @@ class ComponentStatusesTest {
         .startsWith("CallTimeout: handler 'echo' is served no longer, and a call of it");
     assertThat(
             missing(component("a").deleting().build(), new HandlerAbsence.Refused("e.jar", "no")))
-        .startsWith("HandlerRefused: ")
+        .startsWith(
+            "TimedOut: not deleted after 10m: handler 'echo' is not served, e.jar was refused")
         .contains("abandon=true");
   }
 
