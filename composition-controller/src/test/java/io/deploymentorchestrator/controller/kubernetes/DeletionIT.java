@@ -97,14 +97,17 @@ class DeletionIT extends OneOperator {
   }
 
   @Test
-  void withoutItsHandlerForTooLongIsSaidAlthoughNothingHappens() {
-    user.apply(User.component("nobody", "a", "{value: x}", "timeouts: {delete: 2s}"));
+  void withoutItsHandlerForTooLongIsSaidAlthoughNothingHappens() throws IOException {
+    fixture.dropIn("leaving");
+    user.apply(User.component("leaving", "a", "{value: x}", "timeouts: {delete: 2s}"));
+    user.awaitReady("a");
+    fixture.takeAway("leaving");
     user.awaitReason("a", "HandlerNotFound");
     user.delete("component", "a");
     Component late = user.awaitReason("a", "TimedOut");
     assertThat(late.getStatus().phase()).isEqualTo(Phase.Terminating);
     assertThat(User.readiness(late).message())
-        .startsWith("not deleted after 2s: no plugin serves handler 'nobody'");
+        .startsWith("not deleted after 2s: no plugin serves handler 'leaving'");
     assertThat(User.condition(late, "HandlerAvailable"))
         .extracting(StatusCondition::reason)
         .isEqualTo("HandlerNotFound");
