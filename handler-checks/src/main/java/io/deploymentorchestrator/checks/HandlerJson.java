@@ -18,8 +18,6 @@ import java.util.Map;
 /** How a handler's types become JSON and back. */
 public final class HandlerJson {
 
-  private static final int LONGEST_PLACE = 200;
-
   private HandlerJson() {}
 
   /**
@@ -53,18 +51,16 @@ public final class HandlerJson {
   }
 
   private static String place(JsonMappingException failure) {
-    StringBuilder path = new StringBuilder();
+    PlaceText path = new PlaceText();
     for (JsonMappingException.Reference step : failure.getPath()) {
       if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
+        path.item(step.getIndex());
       } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+        path.field(step.getFieldName());
       }
     }
-    if (path.length() > LONGEST_PLACE) {
-      path.replace(LONGEST_PLACE / 2, path.length() - LONGEST_PLACE / 2, "…");
-    }
-    String at = path.isEmpty() ? "its root" : path.toString();
+    String place = path.toString();
+    String at = place.isEmpty() ? "its root" : place;
     return switch (failure) {
       case MismatchedInputException e when e.getTargetType() != null ->
           at + " (" + name(e.getTargetType()) + ")";

@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 public final class HandlerSchema {
 
   private static final int TOLD = 5;
-  private static final int LONGEST_PLACE = 200;
 
   private final Schema schema;
 
@@ -83,18 +82,16 @@ public final class HandlerSchema {
     /** {@code list[0].name must be of type string}; the root goes by its message alone. */
     @Override
     public String toString() {
-      StringBuilder text = new StringBuilder();
+      PlaceText place = new PlaceText();
       for (Object step : path) {
-        if (step instanceof Integer) {
-          text.append('[').append(step).append(']');
+        if (step instanceof Integer index) {
+          place.item(index);
         } else {
-          text.append(text.isEmpty() ? "" : ".").append(step);
+          place.field(String.valueOf(step));
         }
       }
-      if (text.length() > LONGEST_PLACE) {
-        text.replace(LONGEST_PLACE / 2, text.length() - LONGEST_PLACE / 2, "…");
-      }
-      return text.isEmpty() ? message : text + " " + message;
+      String at = place.toString();
+      return at.isEmpty() ? message : at + " " + message;
     }
   }
 

@@ -197,7 +197,6 @@ public final class PluginFolder implements AutoCloseable {
       if (settled && !scan.equals(judged)) {
         judge(scan);
         judged = scan;
-        tellAbsences();
       }
       lastTrouble = "";
     } catch (IOException | RuntimeException e) {
@@ -208,7 +207,6 @@ public final class PluginFolder implements AutoCloseable {
     }
     if (jars.values().stream().filter(j -> j.giveUp(START_LIMIT)).count() > 0) {
       settle();
-      tellAbsences();
     }
     endFilling();
     loader.warnOfThreads();
@@ -289,12 +287,14 @@ public final class PluginFolder implements AutoCloseable {
     }
     if (!closed) {
       settle();
-      tellAbsences();
     }
     endFilling();
   }
 
-  /** Routes each handler to the best jar there is, and lets go of the others. */
+  /**
+   * Routes each handler to the best jar there is, lets go of the others, and tells why what is not
+   * served is not.
+   */
   private void settle() {
     List<FolderJar> choice = new ArrayList<>(jars.values());
     departed.values().stream().filter(this::successorAwaited).forEach(choice::add);
@@ -314,6 +314,7 @@ public final class PluginFolder implements AutoCloseable {
         retire(jar);
       }
     }
+    tellAbsences();
   }
 
   private static List<Candidate> candidates(Collection<FolderJar> jars) {

@@ -65,11 +65,12 @@ final class PluginJar {
       String id = manager.loadPlugin(jar);
       Thread.currentThread().setContextClassLoader(manager.getPluginClassLoader(id));
       manager.startPlugin(id);
+      String version = JarCheck.pluginVersion(jar);
       Map<String, LoadedHandler> handlers = new HashMap<>();
       for (ComponentHandler<?, ?> handler : extensions(manager, id)) {
         LoadedHandler loaded = new LoadedHandler(handler, digest);
         String name = loaded.descriptor().name();
-        checkVersion(name, loaded.version(), JarCheck.pluginVersion(jar));
+        checkVersion(name, loaded.version(), version);
         if (handlers.put(name, loaded) != null) {
           throw new RefusedException(
               Refusal.Cause.INVALID, "two of its classes are handlers named " + name);

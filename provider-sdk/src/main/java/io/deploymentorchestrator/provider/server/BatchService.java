@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -152,7 +153,7 @@ final class BatchService extends BatchImplBase {
         for (Future<Void> read : running) {
           read.get();
         }
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         threads.shutdownNow();
         throw new IllegalStateException("a read failed", e.getCause());
       } catch (InterruptedException e) {

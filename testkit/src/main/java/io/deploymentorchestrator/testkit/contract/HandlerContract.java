@@ -65,6 +65,8 @@ public abstract class HandlerContract<C, S> {
   private static final int MOST_CALLS = 60;
   private static final int MOST_CHECKPOINTS = 20;
   private static final int REFUSALS_UNTIL_IT_IS_ONE = 5;
+
+  /** The host allows an interrupted call 30 s and says which it was: longer than that. */
   private static final Duration CANCELLED_WITHIN = Duration.ofSeconds(60);
 
   /** A reference as it is written, where deletion gets the config without anything resolved. */

@@ -10,7 +10,6 @@ import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Request;
 import io.deploymentorchestrator.api.Run;
-import io.deploymentorchestrator.checks.HandlerSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -168,7 +167,7 @@ public final class HostedComponent<C, S> {
 
   private String checked(String call, S reported) {
     String json = Json.write(reported);
-    HandlerSchema.of(host.handler().descriptor().statusSchema())
+    host.statusSchema()
         .problem(Json.node(json))
         .ifPresent(
             problem -> {

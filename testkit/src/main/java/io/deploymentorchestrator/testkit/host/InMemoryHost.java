@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.checks.HandlerSchema;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
   private final Function<ComponentId, KubernetesObjects> kubernetes;
   private final Duration callLimit;
   private ComponentHandler<C, S> handler;
+  private HandlerSchema statusSchema;
 
   private InMemoryHost(Builder<C, S> builder) {
     this.makeHandler = builder.makeHandler;
@@ -38,6 +40,7 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     this.kubernetes = builder.kubernetes;
     this.callLimit = builder.callLimit;
     this.handler = start();
+    this.statusSchema = HandlerSchema.of(handler.descriptor().statusSchema());
   }
 
   private ComponentHandler<C, S> start() {
@@ -77,11 +80,17 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
   public void restart() {
     handler.stop();
     handler = start();
+    statusSchema = HandlerSchema.of(handler.descriptor().statusSchema());
   }
 
   /** The handler that serves at present. */
   public ComponentHandler<C, S> handler() {
     return handler;
+  }
+
+  /** What the handler that serves at present says of its status. */
+  HandlerSchema statusSchema() {
+    return statusSchema;
   }
 
   /** A call of the handler, not made yet. */
