@@ -249,7 +249,8 @@ final class Applier {
     return config.conflicts() == Conflicts.Force;
   }
 
-  private boolean asksForNewContent() {
+  /** Whether the run was asked for because a manifest may be another one. */
+  boolean asksForNewContent() {
     return causes.contains(Cause.SPEC) || causes.contains(Cause.DEPENDENCY);
   }
 

@@ -7,7 +7,6 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
-import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.manifest.Remover.Removal;
 import io.deploymentorchestrator.manifest.config.Declared;
@@ -37,7 +36,6 @@ import java.util.stream.Collectors;
 final class ApplySession {
 
   private static final Duration DISCOVERY_FOLLOWS = Duration.ofSeconds(2);
-  private static final Set<Cause> NEW_CONTENT = Set.of(Cause.SPEC, Cause.DEPENDENCY);
 
   private final ApplyRequest<ManifestConfig, Map<String, Object>> request;
   private final KubernetesObjects kubernetes;
@@ -164,10 +162,10 @@ final class ApplySession {
         declared,
         ref,
         kind,
-        given(declared),
+        () -> given(declared),
         tree,
         Optional.ofNullable(inventory.get(key)),
-        request.run().causes().stream().anyMatch(NEW_CONTENT::contains));
+        applier.asksForNewContent());
   }
 
   private Map<String, Object> given(Declared declared) {

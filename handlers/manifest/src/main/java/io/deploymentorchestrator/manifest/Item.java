@@ -15,6 +15,7 @@ import io.deploymentorchestrator.manifest.readiness.Jobs;
 import io.deploymentorchestrator.manifest.readiness.Readiness;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One object of the list on its way through a session. Confined to one thread. */
 final class Item {
@@ -24,8 +25,8 @@ final class Item {
   final ObjectKey key;
   final KindInfo kind;
 
-  /** As the config has it. */
-  private final Map<String, Object> given;
+  /** As the config has it; looked up for Jobs only. */
+  private final Supplier<Map<String, Object>> given;
 
   /** With namespace and mark, as it is applied. */
   final Map<String, Object> tree;
@@ -67,7 +68,7 @@ final class Item {
       Declared declared,
       ObjectRef ref,
       KindInfo kind,
-      Map<String, Object> given,
+      Supplier<Map<String, Object>> given,
       Map<String, Object> tree,
       Optional<AppliedObject> recorded,
       boolean maybeChanged) {
@@ -113,10 +114,13 @@ final class Item {
   private Optional<JobRun> recordedRun() {
     return recorded
         .filter(o -> isJob() && o.uid().isPresent())
-        .flatMap(
-            o -> o.run().or(() -> isUnchanged() ? Optional.of(JobRun.started(hash())) : o.run()))
+        .flatMap(o -> o.run().or(() -> unrecordedRun()))
         .filter(run -> isOfThis(run))
         .map(run -> run.of(hash()));
+  }
+
+  private Optional<JobRun> unrecordedRun() {
+    return isUnchanged() ? Optional.of(JobRun.started(hash())) : Optional.empty();
   }
 
   private boolean isUnchanged() {
@@ -124,7 +128,8 @@ final class Item {
   }
 
   private boolean isOfThis(JobRun run) {
-    return ManifestHash.all(declared.object(), given).contains(run.manifest());
+    return run.manifest().equals(hash())
+        || ManifestHash.all(declared.object(), given.get()).contains(run.manifest());
   }
 
   /** The record, with what this session learnt of its end. */

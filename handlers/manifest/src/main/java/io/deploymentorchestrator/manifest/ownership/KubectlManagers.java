@@ -60,7 +60,7 @@ public final class KubectlManagers {
             "apiVersion", version,
             "fieldsType", "FieldsV1",
             "fieldsV1", fields));
-    return Optional.of(Map.of("metadata", metadata(live, kept)));
+    return Optional.of(ManagedFields.patch(live, kept));
   }
 
   /**
@@ -74,8 +74,7 @@ public final class KubectlManagers {
   public static Optional<Map<String, Object>> giveBack(
       Map<String, Object> now, Map<String, Object> before, String manager) {
     List<Map<String, Object>> entries = Trees.maps(now, "metadata", "managedFields");
-    Optional<Map<String, Object>> ours =
-        entries.stream().filter(e -> isOurs(e, manager)).findFirst();
+    Optional<Map<String, Object>> ours = ManagedFields.appliedBy(now, manager);
     if (ours.isEmpty()) {
       return Optional.empty();
     }
@@ -88,27 +87,15 @@ public final class KubectlManagers {
       Map<String, Object> fields =
           common(Trees.map(entry, "fieldsV1"), Trees.map(ours.get(), "fieldsV1"));
       // Who is kubectl again meanwhile owns what he wrote now.
-      if (taken && !fields.isEmpty() && kept.stream().noneMatch(e -> isSame(e, entry))) {
+      if (taken
+          && !fields.isEmpty()
+          && kept.stream().noneMatch(e -> ManagedFields.isSameManager(e, entry))) {
         Map<String, Object> again = new LinkedHashMap<>(entry);
         again.put("fieldsV1", fields);
         kept.add(again);
       }
     }
-    return Optional.of(Map.of("metadata", metadata(now, kept)));
-  }
-
-  private static Map<String, Object> metadata(
-      Map<String, Object> seen, List<Map<String, Object>> managedFields) {
-    return Map.of(
-        "uid", Ownership.uid(seen).orElse(""),
-        "resourceVersion", Trees.text(seen, "metadata", "resourceVersion").orElse(""),
-        "managedFields", managedFields);
-  }
-
-  private static boolean isSame(Map<String, Object> one, Map<String, Object> other) {
-    return List.of("manager", "operation", "apiVersion").stream()
-            .allMatch(key -> Objects.equals(one.get(key), other.get(key)))
-        && Trees.text(one, "subresource").isEmpty();
+    return Optional.of(ManagedFields.patch(now, kept));
   }
 
   private static Map<String, Object> common(Map<String, Object> one, Map<String, Object> other) {

@@ -3,7 +3,10 @@ package io.deploymentorchestrator.manifest.ownership;
 import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,27 @@ public final class ManagedFields {
   /** Whether the server keeps any: those of aggregated APIs may not. */
   static boolean areKept(Map<String, Object> live) {
     return !Trees.maps(live, "metadata", "managedFields").isEmpty();
+  }
+
+  /**
+   * A merge patch that replaces them, on an object that is as it was seen.
+   *
+   * @param seen whose uid and version are the precondition
+   */
+  static Map<String, Object> patch(
+      Map<String, Object> seen, List<Map<String, Object>> managedFields) {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    Ownership.uid(seen).ifPresent(uid -> metadata.put("uid", uid));
+    Trees.text(seen, "metadata", "resourceVersion")
+        .ifPresent(version -> metadata.put("resourceVersion", version));
+    metadata.put("managedFields", managedFields);
+    return Map.of("metadata", metadata);
+  }
+
+  /** Whether two entries are one manager's, of which the server keeps one entry. */
+  static boolean isSameManager(Map<String, Object> one, Map<String, Object> other) {
+    return List.of("manager", "operation", "apiVersion", "subresource").stream()
+        .allMatch(name -> Objects.equals(one.get(name), other.get(name)));
   }
 
   /** The entry of what a manager applied. */

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +90,7 @@ public final class Transfer {
               return made;
             });
     obstacles.forEach(o -> put(Trees.member(mine, "fieldsV1"), o.keys(), Map.of()));
-    return owned(live, entries);
+    return ManagedFields.patch(live, entries);
   }
 
   /** Whose these fields are, for {@link #giveBack}. */
@@ -147,7 +146,7 @@ public final class Transfer {
       }
       Map<String, Object> entry =
           entries.stream()
-              .filter(e -> isSameManager(e, owner))
+              .filter(e -> ManagedFields.isSameManager(e, owner))
               .findFirst()
               .orElseGet(
                   () -> {
@@ -159,12 +158,7 @@ public final class Transfer {
       back.forEach(
           keys -> copy(Trees.map(owner, "fieldsV1"), Trees.member(entry, "fieldsV1"), keys));
     }
-    return Optional.of(owned(live, entries));
-  }
-
-  private static boolean isSameManager(Map<String, Object> one, Map<String, Object> other) {
-    return List.of("manager", "operation", "apiVersion", "subresource").stream()
-        .allMatch(name -> Objects.equals(one.get(name), other.get(name)));
+    return Optional.of(ManagedFields.patch(live, entries));
   }
 
   /** Copies what of a set of fields is at a place, if anything is. */
@@ -177,16 +171,6 @@ public final class Transfer {
       found = Trees.map(found, key);
     }
     put(to, keys, found);
-  }
-
-  private static Map<String, Object> owned(
-      Map<String, Object> asSeen, List<Map<String, Object>> managedFields) {
-    Map<String, Object> metadata = new LinkedHashMap<>();
-    Trees.text(asSeen, "metadata", "uid").ifPresent(uid -> metadata.put("uid", uid));
-    Trees.text(asSeen, "metadata", "resourceVersion")
-        .ifPresent(version -> metadata.put("resourceVersion", version));
-    metadata.put("managedFields", managedFields);
-    return Map.of("metadata", metadata);
   }
 
   /**
