@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.api;
 
+import io.deploymentorchestrator.operator.resources.ReadResource;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -44,6 +45,11 @@ public final class Component extends ReadResource<ComponentSpec, ComponentStatus
     implements Namespaced {
 
   @Serial private static final long serialVersionUID = 1L;
+
+  @Override
+  public Component empty() {
+    return new Component();
+  }
 
   @Override
   protected @Nullable ComponentSpec initSpec() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.deploymentorchestrator.controller.json.BoundedJson;
+import io.deploymentorchestrator.operator.json.BoundedJson;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import java.util.stream.Collectors;

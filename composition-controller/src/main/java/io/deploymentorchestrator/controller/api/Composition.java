@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.api;
 
+import io.deploymentorchestrator.operator.resources.ReadResource;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -36,6 +37,11 @@ public final class Composition extends ReadResource<CompositionSpec, Composition
     implements Namespaced {
 
   @Serial private static final long serialVersionUID = 1L;
+
+  @Override
+  public Composition empty() {
+    return new Composition();
+  }
 
   @Override
   protected @Nullable CompositionSpec initSpec() {

@@ -6,7 +6,7 @@ import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.plugin.PluginCatalog;
 import io.deploymentorchestrator.controller.plugin.PluginCatalog.Entry;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
-import io.deploymentorchestrator.controller.text.DisplayText;
+import io.deploymentorchestrator.operator.text.DisplayText;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,6 +1,6 @@
 package io.deploymentorchestrator.controller.cli;
 
-import io.deploymentorchestrator.controller.text.DisplayText;
+import io.deploymentorchestrator.operator.text.DisplayText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

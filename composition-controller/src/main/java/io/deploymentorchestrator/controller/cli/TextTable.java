@@ -1,6 +1,6 @@
 package io.deploymentorchestrator.controller.cli;
 
-import io.deploymentorchestrator.controller.text.DisplayText;
+import io.deploymentorchestrator.operator.text.DisplayText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

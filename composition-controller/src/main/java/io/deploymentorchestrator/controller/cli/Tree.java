@@ -10,7 +10,7 @@ import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.kubernetes.Memberships;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate;
-import io.deploymentorchestrator.controller.text.DisplayText;
+import io.deploymentorchestrator.operator.text.DisplayText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,7 +2,7 @@ package io.deploymentorchestrator.controller.cli;
 
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
-import io.deploymentorchestrator.controller.plan.Durations;
+import io.deploymentorchestrator.operator.settings.Durations;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.PrintWriter;

@@ -4,8 +4,10 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
-import io.deploymentorchestrator.controller.json.UnreadJson;
-import io.deploymentorchestrator.controller.scheduling.NamespaceTurns;
+import io.deploymentorchestrator.operator.json.UnreadJson;
+import io.deploymentorchestrator.operator.kubernetes.GoneUids;
+import io.deploymentorchestrator.operator.kubernetes.ResourceVersions;
+import io.deploymentorchestrator.operator.scheduling.NamespaceTurns;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +88,7 @@ final class Components {
    * when that is done.
    */
   void seen(Component component) {
-    Freshness.trim(component);
+    ResourceVersions.trim(component);
     kept.keep(component);
     turns.run(component.getMetadata().getNamespace(), () -> take(component));
   }
@@ -102,7 +104,9 @@ final class Components {
         key,
         (k, waiting) -> {
           first[0] = waiting == null;
-          return waiting == null || Freshness.newer(component, waiting) ? component : waiting;
+          return waiting == null || ResourceVersions.newer(component, waiting)
+              ? component
+              : waiting;
         });
     if (first[0]) {
       turns.submit(
@@ -134,8 +138,8 @@ final class Components {
     }
     Component known = freshest.get(key);
     if (known != null) {
-      Freshness.share(component, known);
-      if (!Freshness.newer(component, known) && !isReadAgain(component, known)) {
+      ResourceVersions.share(component, known);
+      if (!ResourceVersions.newer(component, known) && !isReadAgain(component, known)) {
         return;
       }
     }
@@ -148,7 +152,7 @@ final class Components {
   }
 
   private static boolean isReadAgain(Component component, Component known) {
-    return Freshness.sameVersion(component, known)
+    return ResourceVersions.sameVersion(component, known)
         && known.getSpec() != null
         && UnreadJson.problem(known.getSpec().config()).isPresent()
         && component.getSpec() != null

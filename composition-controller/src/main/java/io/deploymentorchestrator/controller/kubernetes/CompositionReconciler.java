@@ -8,10 +8,12 @@ import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.graph.Node;
-import io.deploymentorchestrator.controller.json.UnreadJson;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.status.CompositionStatuses;
 import io.deploymentorchestrator.controller.status.CompositionStatuses.Entry;
+import io.deploymentorchestrator.operator.json.UnreadJson;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+import io.deploymentorchestrator.operator.kubernetes.Finalizers;
+import io.deploymentorchestrator.operator.kubernetes.Patches;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -56,17 +58,17 @@ final class CompositionReconciler {
 
   private static final String ORPHAN_FINALIZER = "orphan";
 
-  private final Requests requests;
-  private final Surroundings world;
+  private final ApiThrottle requests;
+  private final ReconcileContext context;
   private final Compositions compositions;
   private final Map<String, Instant> lastWrites = new ConcurrentHashMap<>();
 
   /** Uids of Compositions whose Components are to stay when they go. */
   private final Set<String> orphaning = ConcurrentHashMap.newKeySet();
 
-  CompositionReconciler(Requests requests, Surroundings world, Compositions compositions) {
+  CompositionReconciler(ApiThrottle requests, ReconcileContext context, Compositions compositions) {
     this.requests = requests;
-    this.world = world;
+    this.context = context;
     this.compositions = compositions;
   }
 
@@ -97,7 +99,7 @@ final class CompositionReconciler {
     Duration left =
         last == null
             ? Duration.ZERO
-            : Duration.between(world.clock().instant(), last.plus(between));
+            : Duration.between(context.clock().instant(), last.plus(between));
     return left.isNegative() ? Duration.ZERO : left;
   }
 
@@ -108,15 +110,15 @@ final class CompositionReconciler {
       return Optional.empty();
     }
     String memory = "Composition " + key.name();
-    if (!world
+    if (!context
         .working()
-        .holdAtMost(key.namespace(), memory, COPIES * world.kept().sizeOf(composition))) {
+        .holdAtMost(key.namespace(), memory, COPIES * context.kept().sizeOf(composition))) {
       return Optional.of(BETWEEN_WRITES);
     }
     try {
       return reconcile(key, composition);
     } finally {
-      world.working().release(key.namespace(), memory);
+      context.working().release(key.namespace(), memory);
     }
   }
 
@@ -129,7 +131,7 @@ final class CompositionReconciler {
               composition,
               composition.unreadable().get(),
               statusOf(composition).conditionList(),
-              world.clock().instant()));
+              context.clock().instant()));
       return Optional.empty(); // until it is written anew
     }
     if (composition.isMarkedForDeletion()) {
@@ -167,7 +169,7 @@ final class CompositionReconciler {
 
   private <T extends @Nullable Object> T inTurn(ComponentKey key, Callable<T> work)
       throws InterruptedException {
-    return world.turns().call(key.namespace(), work);
+    return context.turns().call(key.namespace(), work);
   }
 
   /**
@@ -236,7 +238,7 @@ final class CompositionReconciler {
       return refused(entry, name, "its config " + problem.get());
     }
     ComponentKey key = new ComponentKey(composition.getMetadata().getNamespace(), name);
-    Component existing = world.components().freshest(key);
+    Component existing = context.components().freshest(key);
     Component desired = Stamp.component(composition, entry, name);
     if (existing == null) {
       return new Planned(entry.name(), name, null, new Create(desired));
@@ -287,7 +289,7 @@ final class CompositionReconciler {
 
     @Override
     public void observe(Component stored) {
-      world.components().born(stored);
+      context.components().born(stored);
     }
   }
 
@@ -305,7 +307,7 @@ final class CompositionReconciler {
 
     @Override
     public void observe(Component stored) {
-      world.components().seen(stored);
+      context.components().seen(stored);
     }
   }
 
@@ -336,18 +338,18 @@ final class CompositionReconciler {
   }
 
   private List<Node> members(Composition composition) {
-    return world
+    return context
         .graph()
         .members(composition.getMetadata().getUid(), composition.getMetadata().getNamespace());
   }
 
   private @Nullable Node node(Composition composition, String name) {
-    return world.graph().node(new ComponentKey(composition.getMetadata().getNamespace(), name));
+    return context.graph().node(new ComponentKey(composition.getMetadata().getNamespace(), name));
   }
 
   /** Has a Component deleted; answers whether nothing is left to do but to wait. */
   private boolean delete(Node member) {
-    Component component = world.components().freshest(member.key());
+    Component component = context.components().freshest(member.key());
     // Fenced: a Component that was orphaned a moment ago is no longer ours to delete.
     return component == null
         || component.isMarkedForDeletion()
@@ -363,9 +365,9 @@ final class CompositionReconciler {
 
   /** Leaves a Component behind without an owner; answers whether nothing is left to do. */
   private boolean release(Node member) {
-    Component component = world.components().freshest(member.key());
+    Component component = context.components().freshest(member.key());
     return component == null
-        || settled(() -> world.components().seen(Stamp.release(requests, component)));
+        || settled(() -> context.components().seen(Stamp.release(requests, component)));
   }
 
   /**
@@ -428,7 +430,7 @@ final class CompositionReconciler {
   }
 
   private Duration betweenSteps(Composition composition) {
-    return requests.areMany(composition.getMetadata().getNamespace())
+    return requests.underLoad(composition.getMetadata().getNamespace())
         ? BETWEEN_STEPS_UNDER_LOAD
         : BETWEEN_STEPS;
   }
@@ -436,7 +438,7 @@ final class CompositionReconciler {
   private Optional<Duration> record(
       Composition composition, List<Entry> entries, List<Node> leaving)
       throws InterruptedException {
-    Instant now = world.clock().instant();
+    Instant now = context.clock().instant();
     CompositionStatus before = statusOf(composition);
     CompositionStatus after =
         inTurn(

@@ -2,6 +2,8 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
+import io.deploymentorchestrator.operator.kubernetes.GoneUids;
+import io.deploymentorchestrator.operator.kubernetes.ResourceVersions;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +27,15 @@ final class Compositions {
       kept.forget(composition);
       return;
     }
-    Freshness.trim(composition);
+    ResourceVersions.trim(composition);
     kept.keep(composition);
     freshest.merge(
         Nodes.key(composition),
         composition,
         (known, now) -> {
-          Freshness.share(now, known);
-          boolean readAgain = known.getSpec() == null && Freshness.sameVersion(now, known);
-          return Freshness.newer(now, known) || readAgain ? now : known;
+          ResourceVersions.share(now, known);
+          boolean readAgain = known.getSpec() == null && ResourceVersions.sameVersion(now, known);
+          return ResourceVersions.newer(now, known) || readAgain ? now : known;
         });
   }
 
@@ -42,7 +44,8 @@ final class Compositions {
     goneUids.add(composition);
     kept.forget(composition);
     freshest.computeIfPresent(
-        Nodes.key(composition), (k, known) -> Freshness.sameUid(known, composition) ? null : known);
+        Nodes.key(composition),
+        (k, known) -> ResourceVersions.sameUid(known, composition) ? null : known);
   }
 
   Collection<Composition> all() {

@@ -2,10 +2,11 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.deploymentorchestrator.controller.api.ReadResource;
 import io.deploymentorchestrator.controller.api.StatusCondition;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.status.SetAside;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+import io.deploymentorchestrator.operator.kubernetes.Patches;
+import io.deploymentorchestrator.operator.resources.ReadResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,7 @@ final class SetAsideWriter {
    * @return the resource as stored
    */
   static <R extends ReadResource<?, ?>> R write(
-      Requests requests,
+      ApiThrottle requests,
       R resource,
       String problem,
       List<StatusCondition> conditions,

@@ -7,7 +7,8 @@ import io.deploymentorchestrator.controller.api.ComponentSpec;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.Names;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+import io.deploymentorchestrator.operator.kubernetes.Patches;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -102,7 +103,7 @@ final class Stamp {
    *
    * @return the Component as stored
    */
-  static Component release(Requests requests, Component component) {
+  static Component release(ApiThrottle requests, Component component) {
     ObjectNode patch = Patches.of(component);
     ArrayNode owners = Patches.metadata(patch).putArray("ownerReferences");
     component.getMetadata().getOwnerReferences().stream()

@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** What is to be done about one Component now: one record for each step of its lifecycle. */
 public sealed interface Decision {
 
+  /** A handler is to be called. */
+  sealed interface HandlerCall extends Decision {}
+
+  /** No handler is to be called: what is the case is told. */
+  sealed interface WithoutCall extends Decision {}
+
   /** It is being deleted, and we are done with it. */
-  record Ignore() implements Decision {}
+  record Ignore() implements WithoutCall {}
 
   /** It lacks our finalizer, without which nothing may be made for it. */
   record AddFinalizer() implements Decision {}
@@ -26,17 +32,17 @@ public sealed interface Decision {
    *
    * @param current whether what is applied is what the spec says
    */
-  record Suspend(boolean current) implements Decision {}
+  record Suspend(boolean current) implements WithoutCall {}
 
   /** No plugin serves its handler; goes on by itself when one arrives. */
-  record AwaitHandler() implements Decision {}
+  record AwaitHandler() implements WithoutCall {}
 
   /**
    * The operator does not let it act as its account: nothing is called as that account.
    *
    * @param message with field, account and cure
    */
-  record RefuseAccount(String message) implements Decision {}
+  record RefuseAccount(String message) implements WithoutCall {}
 
   /**
    * A dependency can't be: missing, a cycle, itself. Goes on when that changes.
@@ -44,7 +50,7 @@ public sealed interface Decision {
    * @param reason CamelCase
    */
   record RefuseDependencies(String reason, String message, @Nullable RootCause rootCause)
-      implements Decision {}
+      implements WithoutCall {}
 
   /**
    * Dependencies are not Ready yet.
@@ -53,7 +59,7 @@ public sealed interface Decision {
    * @param rootCause what holds them up; null if they are merely being worked on
    */
   record AwaitDependencies(List<Dependency> waitingFor, @Nullable RootCause rootCause)
-      implements Decision {}
+      implements WithoutCall {}
 
   /**
    * What is applied stands, as far as can be known: nobody changed the spec, and a dependency that
@@ -61,17 +67,17 @@ public sealed interface Decision {
    *
    * @param reason CamelCase, what is wrong with the dependencies
    */
-  record Stand(String reason, String message) implements Decision {}
+  record KeepApplied(String reason, String message) implements WithoutCall {}
 
   /** The config is wrong. Not tried again until spec, dependencies or handler change. */
-  record RefuseConfig(List<ConfigProblem> problems) implements Decision {}
+  record RefuseConfig(List<ConfigProblem> problems) implements WithoutCall {}
 
   /**
    * What is applied is what the spec says.
    *
    * @param again when the refresh interval passes
    */
-  record UpToDate(Inputs inputs, Optional<Duration> again) implements Decision {}
+  record UpToDate(Inputs inputs, Optional<Duration> again) implements WithoutCall {}
 
   /**
    * The last call ended in a failure, or in work that goes on elsewhere; it is not yet time for the
@@ -79,16 +85,16 @@ public sealed interface Decision {
    *
    * @param again when it is; empty if something else will wake us
    */
-  record AwaitAttempt(Inputs inputs, Optional<Duration> again) implements Decision {}
+  record AwaitAttempt(Inputs inputs, Optional<Duration> again) implements WithoutCall {}
 
   /** Run the handler. */
-  record Apply(Inputs inputs, Run run) implements Decision {}
+  record Apply(Inputs inputs, Run run) implements HandlerCall {}
 
   /**
    * Something that is applied drifted, and what is to be applied next can't be yet: run the handler
    * with what was applied.
    */
-  record Repair(Inputs inputs, Run run) implements Decision {}
+  record Repair(Inputs inputs, Run run) implements HandlerCall {}
 
   /**
    * What is to be applied next can't be yet, and the last repair of what is applied did not end
@@ -97,16 +103,16 @@ public sealed interface Decision {
    * @param why it can't
    * @param again when to repair again; empty if something else will wake us
    */
-  record AwaitRepair(Decision why, Optional<Duration> again) implements Decision {}
+  record AwaitRepair(WithoutCall why, Optional<Duration> again) implements WithoutCall {}
 
   /** Deleting: the user gave up on the outside world. */
-  record Abandon() implements Decision {}
+  record Abandon() implements WithoutCall {}
 
   /** Deleting: others that were made from it still exist. */
-  record AwaitDependents(List<ComponentKey> holders) implements Decision {}
+  record AwaitDependents(List<ComponentKey> holders) implements WithoutCall {}
 
   /** Deleting: no plugin serves its handler. */
-  record AwaitHandlerToDelete() implements Decision {}
+  record AwaitHandlerToDelete() implements WithoutCall {}
 
   /**
    * Deleting: the operator does not let it act as its account. Nothing is deleted, until the spec
@@ -114,13 +120,20 @@ public sealed interface Decision {
    *
    * @param message with field, account and cure
    */
-  record AwaitAccountToDelete(String message) implements Decision {}
+  record AwaitAccountToDelete(String message) implements WithoutCall {}
+
+  /**
+   * Deleting: its config can't be read, so it can't be seen what deletion means.
+   *
+   * @param problem what is wrong with it, to go on after "the config"
+   */
+  record AwaitReadableConfigToDelete(String problem) implements WithoutCall {}
 
   /** Deleting: the last call's time is not yet come. */
-  record AwaitDeleteAttempt(Optional<Duration> again) implements Decision {}
+  record AwaitDeleteAttempt(Optional<Duration> again) implements WithoutCall {}
 
   /** Deleting: run the handler's delete. */
-  record Delete() implements Decision {}
+  record Delete() implements HandlerCall {}
 
   /**
    * What a run is made from.

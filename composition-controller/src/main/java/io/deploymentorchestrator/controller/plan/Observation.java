@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about one Component and its surroundings at one moment: all that a decision depends
- * on.
+ * What is known about one Component and what it depends on at one moment: all that a decision
+ * depends on.
  */
 public interface Observation {
 
@@ -94,10 +94,9 @@ public interface Observation {
    * How a call ended that did not end Ready. Kept in memory: after a restart the call is simply
    * made again.
    *
-   * @param key what it was made for: {@link Planner#attemptKey}, {@link Planner#repairKey} or
-   *     {@link Planner#deleteKey}
+   * @param key what it was made for
    * @param failures in a row
    * @param notBefore when the next may be made; empty if only a change makes it worthwhile
    */
-  record Attempt(String key, int failures, Optional<Instant> notBefore) {}
+  record Attempt(AttemptKey key, int failures, Optional<Instant> notBefore) {}
 }

@@ -16,7 +16,6 @@ import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Listing;
 import io.deploymentorchestrator.controller.graph.Node;
-import io.deploymentorchestrator.controller.json.UnreadJson;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Observation.Attempt;
 import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
@@ -24,6 +23,8 @@ import io.deploymentorchestrator.controller.reference.CanonicalJson;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import io.deploymentorchestrator.controller.reference.ConfigTemplate.Resolution;
+import io.deploymentorchestrator.operator.json.UnreadJson;
+import io.deploymentorchestrator.operator.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,126 +59,135 @@ public final class Planner {
   }
 
   /** Decides. */
-  public Decision plan(Observation world) {
-    Node component = world.component();
+  public Decision plan(Observation observed) {
+    Node component = observed.component();
     if (component.deleting()) {
-      return planDelete(world);
+      return planDelete(observed);
     }
     if (!component.finalized()) {
       return new Decision.AddFinalizer();
     }
     if (component.spec().suspended()) {
-      return new Decision.Suspend(isCurrent(world));
+      return new Decision.Suspend(isCurrent(observed));
     }
-    Optional<HandlerView> handler = world.handler();
+    Optional<HandlerView> handler = observed.handler();
     if (handler.isEmpty()) {
       return new Decision.AwaitHandler();
     }
-    Decision next = advance(world, handler.get());
-    boolean held =
-        next instanceof Decision.RefuseConfig
-            || next instanceof Decision.RefuseAccount
-            || next instanceof Decision.RefuseDependencies
-            || next instanceof Decision.AwaitDependencies
-            || next instanceof Decision.Stand;
-    return held ? repairMeanwhile(world, handler.get(), next) : next;
+    Decision next = advance(observed, handler.get());
+    return switch (next) {
+      case Decision.RefuseConfig refused -> repairMeanwhile(observed, handler.get(), refused);
+      case Decision.RefuseAccount refused -> repairMeanwhile(observed, handler.get(), refused);
+      case Decision.RefuseDependencies refused -> repairMeanwhile(observed, handler.get(), refused);
+      case Decision.AwaitDependencies await -> repairMeanwhile(observed, handler.get(), await);
+      case Decision.KeepApplied keep -> repairMeanwhile(observed, handler.get(), keep);
+      default -> next;
+    };
   }
 
-  private Decision advance(Observation world, HandlerView handler) {
-    Optional<String> notAllowed = accountRefusal(world);
+  private Decision advance(Observation observed, HandlerView handler) {
+    Optional<String> notAllowed = accountRefusal(observed);
     if (notAllowed.isPresent()) {
       return new Decision.RefuseAccount(notAllowed.get());
     }
-    List<ConfigProblem> unreadable = world.component().template().problems();
+    List<ConfigProblem> unreadable = observed.component().template().problems();
     if (!unreadable.isEmpty()) {
       return new Decision.RefuseConfig(unreadable);
     }
-    Decision refused = refuseDependencies(world, handler);
+    Decision refused = refuseDependencies(observed, handler);
     if (refused != null) {
       return refused;
     }
-    Applied applied = world.component().status().applied();
-    List<Dependency> waiting = world.dependencies().stream().filter(d -> !d.ready()).toList();
+    Applied applied = observed.component().status().applied();
+    List<Dependency> waiting = observed.dependencies().stream().filter(d -> !d.ready()).toList();
     if (!waiting.isEmpty() && applied == null) {
-      return new Decision.AwaitDependencies(waiting, world.rootCause());
+      return new Decision.AwaitDependencies(waiting, observed.rootCause());
     }
-    if (!waiting.isEmpty() && isSettled(world.component()) && !valuesKnown(world)) {
-      return stand(world, waiting);
+    if (!waiting.isEmpty() && isSettled(observed.component()) && !valuesKnown(observed)) {
+      return keepApplied(observed, waiting);
     }
-    Resolved resolved = resolve(world, handler);
+    Resolved resolved = resolve(observed, handler);
     // What is applied already goes on being watched and repaired meanwhile.
     return waiting.isEmpty() || isApplied(applied, resolved)
-        ? planApply(world, handler, resolved)
-        : new Decision.AwaitDependencies(waiting, world.rootCause());
+        ? planApply(observed, handler, resolved)
+        : new Decision.AwaitDependencies(waiting, observed.rootCause());
   }
 
   /**
    * What is applied goes on being repaired while what comes next can't be applied. With a run open
    * it may be half of each, and is left alone.
    */
-  private Decision repairMeanwhile(Observation world, HandlerView handler, Decision held) {
-    Node component = world.component();
+  private Decision repairMeanwhile(
+      Observation observed, HandlerView handler, Decision.WithoutCall blocked) {
+    Node component = observed.component();
     Applied applied = component.status().applied();
     RunRecord open = component.status().run();
     if (applied == null || (open != null && !applied.inputsHash().equals(open.inputsHash()))) {
-      return held;
+      return blocked;
     }
-    Set<Run.Cause> causes = causesByTimeOrObject(world);
+    Set<Run.Cause> causes = causesByTimeOrObject(observed);
     if (causes.isEmpty() && open != null) {
       causes.add(Run.Cause.RETRY);
     }
-    Optional<Duration> tick = untilNextTick(world);
+    Optional<Duration> tick = untilNextTick(observed);
     if (causes.isEmpty() && tick.isEmpty()) {
-      return held;
+      return blocked;
     }
     Optional<Inputs> known =
-        world
+        observed
             .appliedInputs()
             .filter(i -> i.hash().equals(applied.inputsHash()))
-            .filter(i -> world.accountRefusal(Optional.ofNullable(i.account())).isEmpty())
+            .filter(i -> observed.accountRefusal(Optional.ofNullable(i.account())).isEmpty())
             .filter(i -> handler.check(i.config(), i.referencedPaths()).isEmpty());
     if (known.isEmpty()) {
-      return held;
+      return blocked;
     }
     Inputs inputs = known.get();
     if (causes.isEmpty()) {
-      return new Decision.AwaitRepair(held, tick);
+      return new Decision.AwaitRepair(blocked, tick);
     }
-    String key = repairKey(component, inputs, handler);
-    Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));
-    if (last.isPresent() && !world.woken() && !due(last.get(), world.now())) {
-      return new Decision.AwaitRepair(held, remaining(last.get(), world.now()));
+    AttemptKey key = AttemptKey.toRepair(component, inputs, handler);
+    Optional<Attempt> last = observed.lastAttempt().filter(a -> a.key().equals(key));
+    if (last.isPresent() && !observed.woken() && !due(last.get(), observed.now())) {
+      return new Decision.AwaitRepair(blocked, remaining(last.get(), observed.now()));
     }
     return new Decision.Repair(inputs, run(open, inputs, causes));
   }
 
-  private static Optional<String> accountRefusal(Observation world) {
-    return world.accountRefusal(Optional.ofNullable(world.component().spec().serviceAccountName()));
+  private static Optional<String> accountRefusal(Observation observed) {
+    return observed.accountRefusal(
+        Optional.ofNullable(observed.component().spec().serviceAccountName()));
   }
 
-  private static Decision planDelete(Observation world) {
-    Node component = world.component();
+  private static Decision planDelete(Observation observed) {
+    Node component = observed.component();
     if (!component.finalized()) {
       return new Decision.Ignore();
     }
-    boolean neverServed = world.handler().isEmpty() && neverServed(component.status());
+    boolean neverServed = observed.handler().isEmpty() && neverServed(component.status());
     if (component.abandoned() || isUnreadAndNeverRan(component) || neverServed) {
       return new Decision.Abandon();
     }
-    List<ComponentKey> holders = world.holders();
+    List<ComponentKey> holders = observed.holders();
     if (!holders.isEmpty()) {
       return new Decision.AwaitDependents(holders);
     }
-    Optional<String> notAllowed = accountRefusal(world);
+    Optional<String> notAllowed = accountRefusal(observed);
     if (notAllowed.isPresent()) {
       return new Decision.AwaitAccountToDelete(notAllowed.get());
     }
-    if (world.handler().isEmpty()) {
+    if (observed.handler().isEmpty()) {
       return new Decision.AwaitHandlerToDelete();
     }
-    Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(deleteKey(component)));
-    if (last.isPresent() && !world.woken() && !due(last.get(), world.now())) {
-      return new Decision.AwaitDeleteAttempt(remaining(last.get(), world.now()));
+    Optional<Attempt> last =
+        observed.lastAttempt().filter(a -> a.key().equals(AttemptKey.toDelete(component)));
+    if (last.isPresent() && !observed.woken() && !due(last.get(), observed.now())) {
+      return new Decision.AwaitDeleteAttempt(remaining(last.get(), observed.now()));
+    }
+    Optional<String> unread = UnreadJson.problem(component.spec().config());
+    if (unread.isPresent()) {
+      // What is in it may say that nothing is to be deleted.
+      return new Decision.AwaitReadableConfigToDelete(unread.get());
     }
     return new Decision.Delete();
   }
@@ -211,29 +221,8 @@ public final class Planner {
         && status.providerStatus() == null;
   }
 
-  /** What an {@link Attempt} to apply is filed under: anything else makes a new attempt. */
-  public static String attemptKey(Node component, Inputs inputs, HandlerView handler) {
-    return String.join(
-        " ",
-        "apply",
-        component.uid(),
-        Long.toString(component.generation()),
-        inputs.hash(),
-        handler.identity());
-  }
-
-  /** What an {@link Attempt} to repair what is applied is filed under. */
-  public static String repairKey(Node component, Inputs inputs, HandlerView handler) {
-    return String.join(" ", "repair", component.uid(), inputs.hash(), handler.identity());
-  }
-
-  /** What an {@link Attempt} to delete is filed under. */
-  public static String deleteKey(Node component) {
-    return "delete " + component.uid();
-  }
-
-  private static @Nullable Decision refuseDependencies(Observation world, HandlerView handler) {
-    Node component = world.component();
+  private static @Nullable Decision refuseDependencies(Observation observed, HandlerView handler) {
+    Node component = observed.component();
     int count = component.dependencyCount();
     if (count > Node.MAX_DEPENDENCIES) {
       return new Decision.RefuseDependencies(
@@ -242,7 +231,7 @@ public final class Planner {
               .formatted(count, Node.MAX_DEPENDENCIES),
           null);
     }
-    for (Dependency dependency : world.dependencies()) {
+    for (Dependency dependency : observed.dependencies()) {
       if (dependency.target().equals(component.key())) {
         return new Decision.RefuseDependencies(
             Reasons.SELF_REFERENCE,
@@ -250,23 +239,24 @@ public final class Planner {
             null);
       }
     }
-    List<ComponentKey> cycle = world.cycle();
+    List<ComponentKey> cycle = observed.cycle();
     if (!cycle.isEmpty()) {
       return new Decision.RefuseDependencies(
           Reasons.DEPENDENCY_CYCLE,
           Listing.cycle(cycle) + "; remove one of these dependencies",
           null);
     }
-    List<Dependency> missing = world.dependencies().stream().filter(d -> d.node() == null).toList();
+    List<Dependency> missing =
+        observed.dependencies().stream().filter(d -> d.node() == null).toList();
     if (!missing.isEmpty() && !isSettled(component)) {
-      String message = notFound(world, missing);
+      String message = notFound(observed, missing);
       Dependency first = missing.getFirst();
       String name = Listing.name(first.target().name());
       RootCause cause =
           new RootCause(name, Reasons.DEPENDENCY_NOT_FOUND, "there is no Component " + name, null);
       return new Decision.RefuseDependencies(Reasons.DEPENDENCY_NOT_FOUND, message, cause);
     }
-    return rebound(world, handler);
+    return rebound(observed, handler);
   }
 
   /** Whether nothing but a dependency can be a reason to apply anything. */
@@ -278,17 +268,17 @@ public final class Planner {
         && component.unansweredRequest() == null;
   }
 
-  private static String notFound(Observation world, List<Dependency> missing) {
-    return Listing.of(missing, dependency -> notFound(world, dependency), "; ");
+  private static String notFound(Observation observed, List<Dependency> missing) {
+    return Listing.of(missing, dependency -> notFound(observed, dependency), "; ");
   }
 
-  private static String notFound(Observation world, Dependency dependency) {
+  private static String notFound(Observation observed, Dependency dependency) {
     if (dependency.name().contains("/")) {
       return "'"
           + Listing.name(dependency.name())
           + "': dependencies on other namespaces are not possible";
     }
-    List<String> similar = world.suggestions(dependency.name());
+    List<String> similar = observed.suggestions(dependency.name());
     return dependency.missing()
         + (similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?");
   }
@@ -297,18 +287,18 @@ public final class Planner {
    * A name that was applied against one Component and now means another is held until somebody
    * decides.
    */
-  private static @Nullable Decision rebound(Observation world, HandlerView handler) {
-    Node component = world.component();
+  private static @Nullable Decision rebound(Observation observed, HandlerView handler) {
+    Node component = observed.component();
     Applied applied = component.status().applied();
     boolean decided =
         component.generation() != component.status().appliedGeneration()
             || component.unansweredRequest() != null
-            || isRequestedAsItStands(world, handler);
+            || isRequestedAsItStands(observed, handler);
     if (applied == null || decided) {
       return null;
     }
     Map<String, Dependency> byName = new HashMap<>();
-    world.dependencies().forEach(d -> byName.put(d.name(), d));
+    observed.dependencies().forEach(d -> byName.put(d.name(), d));
     for (AppliedDependency before : applied.dependencyList()) {
       Dependency now = byName.get(before.name());
       if (now != null && now.node() != null && !now.target().name().equals(before.component())) {
@@ -323,44 +313,44 @@ public final class Planner {
   }
 
   /** A run that was asked for is what was asked for until it ends Ready, however often it fails. */
-  private static boolean isRequestedAsItStands(Observation world, HandlerView handler) {
-    RunRecord run = world.component().status().run();
+  private static boolean isRequestedAsItStands(Observation observed, HandlerView handler) {
+    RunRecord run = observed.component().status().run();
     return run != null
         && run.causes().contains(Run.Cause.REQUESTED.name())
-        && resolve(world, handler).inputs().hash().equals(run.inputsHash());
+        && resolve(observed, handler).inputs().hash().equals(run.inputsHash());
   }
 
-  private static Decision stand(Observation world, List<Dependency> waiting) {
+  private static Decision keepApplied(Observation observed, List<Dependency> waiting) {
     List<Dependency> missing = waiting.stream().filter(d -> d.node() == null).toList();
     return missing.isEmpty()
-        ? new Decision.Stand(
+        ? new Decision.KeepApplied(
             Reasons.WAITING_FOR_DEPENDENCIES, "waiting for " + Dependency.targets(waiting))
-        : new Decision.Stand(Reasons.DEPENDENCY_NOT_FOUND, notFound(world, missing));
+        : new Decision.KeepApplied(Reasons.DEPENDENCY_NOT_FOUND, notFound(observed, missing));
   }
 
   /** Whether every Component that the config reads from reports something. */
-  private static boolean valuesKnown(Observation world) {
-    return statuses(world.dependencies())
+  private static boolean valuesKnown(Observation observed) {
+    return statuses(observed.dependencies())
         .keySet()
-        .containsAll(world.component().template().names());
+        .containsAll(observed.component().template().names());
   }
 
-  private Decision planApply(Observation world, HandlerView handler, Resolved resolved) {
+  private Decision planApply(Observation observed, HandlerView handler, Resolved resolved) {
     if (!resolved.problems().isEmpty()) {
       return new Decision.RefuseConfig(resolved.problems());
     }
     Inputs inputs = resolved.inputs();
-    Set<Run.Cause> causes = causes(world, handler, inputs);
-    Node component = world.component();
+    Set<Run.Cause> causes = causes(observed, handler, inputs);
+    Node component = observed.component();
     if (causes.isEmpty()) {
-      return new Decision.UpToDate(inputs, untilNextTick(world));
+      return new Decision.UpToDate(inputs, untilNextTick(observed));
     }
-    String key = attemptKey(component, inputs, handler);
-    Optional<Attempt> last = world.lastAttempt().filter(a -> a.key().equals(key));
+    AttemptKey key = AttemptKey.toApply(component, inputs, handler);
+    Optional<Attempt> last = observed.lastAttempt().filter(a -> a.key().equals(key));
     boolean asked =
-        world.woken() || component.unansweredRequest() != null || wasHeld(component.status());
-    if (last.isPresent() && !asked && !due(last.get(), world.now())) {
-      return new Decision.AwaitAttempt(inputs, remaining(last.get(), world.now()));
+        observed.woken() || component.unansweredRequest() != null || wasHeld(component.status());
+    if (last.isPresent() && !asked && !due(last.get(), observed.now())) {
+      return new Decision.AwaitAttempt(inputs, remaining(last.get(), observed.now()));
     }
     return new Decision.Apply(inputs, run(component.status().run(), inputs, causes));
   }
@@ -378,8 +368,8 @@ public final class Planner {
     return new Run(open != null && same ? open.id() : runIds.get(), joined);
   }
 
-  private static Set<Run.Cause> causes(Observation world, HandlerView handler, Inputs inputs) {
-    Node component = world.component();
+  private static Set<Run.Cause> causes(Observation observed, HandlerView handler, Inputs inputs) {
+    Node component = observed.component();
     ComponentStatus status = component.status();
     Set<Run.Cause> causes = EnumSet.noneOf(Run.Cause.class);
     Applied applied = status.applied();
@@ -397,7 +387,7 @@ public final class Planner {
     if (component.unansweredRequest() != null) {
       causes.add(Run.Cause.REQUESTED);
     }
-    causes.addAll(causesByTimeOrObject(world));
+    causes.addAll(causesByTimeOrObject(observed));
     // A run is open until it ends Ready; what stands in phase and conditions may be for other
     // reasons.
     if (causes.isEmpty() && status.run() != null) {
@@ -407,25 +397,24 @@ public final class Planner {
   }
 
   /** Reasons to run with the same inputs again. */
-  private static Set<Run.Cause> causesByTimeOrObject(Observation world) {
+  private static Set<Run.Cause> causesByTimeOrObject(Observation observed) {
     Set<Run.Cause> causes = EnumSet.noneOf(Run.Cause.class);
-    Node component = world.component();
-    if (untilRefresh(component, world.now()).filter(Duration::isZero).isPresent()) {
+    Node component = observed.component();
+    if (untilRefresh(component, observed.now()).filter(Duration::isZero).isPresent()) {
       causes.add(Run.Cause.REFRESH);
     }
-    if (untilRecheck(world).filter(Duration::isZero).isPresent()) {
+    if (untilRecheck(observed).filter(Duration::isZero).isPresent()) {
       causes.add(Run.Cause.RECHECK);
     }
-    if (world.woken()) {
+    if (observed.woken()) {
       causes.add(Run.Cause.WATCHED_OBJECT);
     }
     return causes;
   }
 
   /** Until one of these is due by time. */
-  private static Optional<Duration> untilNextTick(Observation world) {
-    Node component = world.component();
-    return Stream.of(untilRefresh(component, world.now()), untilRecheck(world))
+  private static Optional<Duration> untilNextTick(Observation observed) {
+    return Stream.of(untilRefresh(observed.component(), observed.now()), untilRecheck(observed))
         .flatMap(Optional::stream)
         .min(Duration::compareTo);
   }
@@ -468,12 +457,14 @@ public final class Planner {
               Arrays.stream(Kind.values()).map(Enum::name))
           .collect(Collectors.toUnmodifiableSet());
 
-  private static boolean isCurrent(Observation world) {
-    Applied applied = world.component().status().applied();
-    if (applied == null || world.component().status().run() != null || world.handler().isEmpty()) {
+  private static boolean isCurrent(Observation observed) {
+    Applied applied = observed.component().status().applied();
+    if (applied == null
+        || observed.component().status().run() != null
+        || observed.handler().isEmpty()) {
       return false;
     }
-    return isApplied(applied, resolve(world, world.handler().get()));
+    return isApplied(applied, resolve(observed, observed.handler().get()));
   }
 
   /** Whether the inputs as they resolve now are those that were applied. */
@@ -485,22 +476,20 @@ public final class Planner {
 
   private record Resolved(Inputs inputs, List<ConfigProblem> problems) {}
 
-  private static Resolved resolve(Observation world, HandlerView handler) {
-    Node component = world.component();
-    List<Dependency> dependencies = world.dependencies();
+  private static Resolved resolve(Observation observed, HandlerView handler) {
+    Node component = observed.component();
+    List<Dependency> dependencies = observed.dependencies();
     Resolution resolution = component.template().resolve(statuses(dependencies)::get);
     List<ConfigProblem> problems = new ArrayList<>(resolution.problems());
     if (problems.isEmpty()) {
       problems.addAll(handler.check(resolution.config(), resolution.referencedPaths()));
     }
-    ObjectNode surroundings = JsonNodeFactory.instance.objectNode();
+    ObjectNode otherInputs = JsonNodeFactory.instance.objectNode();
     String account = component.spec().serviceAccountName();
-    surroundings.put("account", account);
+    otherInputs.put("account", account);
     // What can't be resolved is applied never, and may be too deep to be hashed.
     String hash =
-        resolution.problems().isEmpty()
-            ? CanonicalJson.hash(resolution.config(), surroundings)
-            : "";
+        resolution.problems().isEmpty() ? CanonicalJson.hash(resolution.config(), otherInputs) : "";
     return new Resolved(
         new Inputs(resolution.config(), account, hash, dependencies, resolution.referencedPaths()),
         problems);

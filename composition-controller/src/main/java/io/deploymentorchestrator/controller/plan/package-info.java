@@ -1,5 +1,5 @@
 /**
- * The lifecycle of a Component as one function of the observed world to a {@link
+ * The lifecycle of a Component as one function from what is observed to a {@link
  * io.deploymentorchestrator.controller.plan.Decision}. Pure.
  */
 @NullMarked

@@ -4,22 +4,18 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.HandlerContext;
-import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
-import io.deploymentorchestrator.controller.kubernetes.OperatorRuntime;
+import io.deploymentorchestrator.controller.kubernetes.CompositionOperator;
+import io.deploymentorchestrator.controller.kubernetes.ReadKinds;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
-import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.PluginMetrics;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.deploymentorchestrator.operator.health.HealthServer;
+import io.deploymentorchestrator.operator.kubernetes.ApiConnection;
+import io.deploymentorchestrator.operator.leader.LeaderElection;
+import io.deploymentorchestrator.operator.metrics.ProcessMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -39,7 +35,7 @@ public final class Controller implements AutoCloseable {
 
   private final KubernetesClient client;
   private final PluginFolder plugins;
-  private final OperatorRuntime operator;
+  private final CompositionOperator operator;
   private final HealthServer health;
   private final @Nullable LeaderElection election;
   private final Consumer<String> fatal;
@@ -54,15 +50,9 @@ public final class Controller implements AutoCloseable {
   public Controller(Settings settings, Consumer<String> fatal) throws IOException {
     this.fatal = fatal;
     Clock clock = Clock.systemUTC();
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(metrics);
-    new JvmThreadMetrics().bindTo(metrics);
-    this.client =
-        new KubernetesClientBuilder()
-            .withConfig(clientConfig())
-            .withKubernetesSerialization(new ApiSerialization())
-            .build();
-    String clusterId = settings.clusterId().orElseGet(this::uidOfKubeSystem);
+    PrometheusMeterRegistry metrics = ProcessMetrics.registry();
+    this.client = ApiConnection.open("deployment-orchestrator", ReadKinds.serialization());
+    String clusterId = settings.clusterId().orElseGet(() -> ApiConnection.clusterId(client));
     HandlerRegistry handlers = new HandlerRegistry();
     Gauge.builder("orchestrator_handlers", handlers, h -> h.names().size())
         .description("Handlers that are served")
@@ -77,10 +67,10 @@ public final class Controller implements AutoCloseable {
     PluginMetrics.register(plugins, metrics);
     plugins.start();
     this.operator =
-        new OperatorRuntime(
+        new CompositionOperator(
             client,
             handlers,
-            new OperatorRuntime.Settings(
+            new CompositionOperator.Settings(
                 new ObjectSettings(
                     settings.defaultServiceAccount(),
                     settings.actAsController(),
@@ -98,7 +88,7 @@ public final class Controller implements AutoCloseable {
             .leaderElection()
             .map(e -> new LeaderElection(client, e, clock, new Standing()))
             .orElse(null);
-    Gauge.builder("orchestrator_unreadable_objects", operator, OperatorRuntime::unreadable)
+    Gauge.builder("orchestrator_unreadable_objects", operator, CompositionOperator::unreadable)
         .description("Components and Compositions that are set aside because they can't be read")
         .register(metrics);
     Gauge.builder("orchestrator_leader", this, c -> c.acts() ? 1 : 0)
@@ -155,24 +145,6 @@ public final class Controller implements AutoCloseable {
           true, "ok, standing by; leader: " + Objects.requireNonNullElse(elected.holder(), "none"));
     }
     return HealthServer.Answer.unless(operator.unready());
-  }
-
-  private static Config clientConfig() {
-    Config config = Config.autoConfigure(null);
-    return new ConfigBuilder(config)
-        .withUserAgent("deployment-orchestrator")
-        .withMaxConcurrentRequests(256)
-        .withMaxConcurrentRequestsPerHost(256)
-        .build();
-  }
-
-  private String uidOfKubeSystem() {
-    Namespace namespace = client.namespaces().withName("kube-system").get();
-    if (namespace == null) {
-      throw new IllegalStateException(
-          "there is no namespace kube-system to take the cluster's identity from; set --cluster-id");
-    }
-    return namespace.getMetadata().getUid();
   }
 
   private static Map<String, Object> handlerSettings(JsonNode all, String handler) {

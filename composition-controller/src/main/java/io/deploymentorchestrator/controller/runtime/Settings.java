@@ -1,9 +1,9 @@
 package io.deploymentorchestrator.controller.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.deploymentorchestrator.controller.kubernetes.LeaderElection;
 import io.deploymentorchestrator.controller.plan.AllowedAccounts;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
+import io.deploymentorchestrator.operator.leader.LeaderElection;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -21,6 +21,7 @@ import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.api.StatusCondition;
+import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.graph.Dependency;
 import io.deploymentorchestrator.controller.graph.Listing;
 import io.deploymentorchestrator.controller.graph.Node;
@@ -29,7 +30,8 @@ import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
-import io.deploymentorchestrator.controller.text.DisplayText;
+import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
+import io.deploymentorchestrator.operator.text.DisplayText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -250,6 +252,27 @@ public final class ComponentStatuses {
         now);
   }
 
+  /** It is being deleted, and its config can't be read. */
+  public static ComponentStatus undeletableUnread(Node node, String problem, Instant now) {
+    return terminating(
+        node,
+        Kind.LimitExceeded.name(),
+        "the config %s, so it can't be seen what deletion means; make it readable, or annotate %s=true to leave behind what its handler made"
+            .formatted(problem, Names.ABANDON),
+        now);
+  }
+
+  /** It is being deleted, and others that were made from it still exist. */
+  public static ComponentStatus awaitsDependents(
+      Node node, List<ComponentKey> dependents, Instant now) {
+    return terminating(
+        node,
+        Reasons.HAS_DEPENDENTS,
+        "waiting for Components that were made from this one to go: "
+            + Listing.of(dependents.stream().map(ComponentKey::name).toList(), ", "),
+        now);
+  }
+
   /** The config is wrong. */
   public static ComponentStatus configRefused(
       Node node, List<ConfigProblem> problems, Handler handler, Instant now) {
@@ -279,12 +302,12 @@ public final class ComponentStatuses {
   }
 
   /** What is applied stands, although something is wrong with the dependencies. */
-  public static ComponentStatus standing(
-      Node node, Decision.Stand stand, Handler handler, Instant now) {
+  public static ComponentStatus keepsApplied(
+      Node node, Decision.KeepApplied keep, Handler handler, Instant now) {
     ComponentStatuses next = new ComponentStatuses(node, now);
     next.stillReady();
     next.available(handler);
-    next.conditions.keep(CONFIG_VALID).isFalse(DEPENDENCIES_READY, stand.reason(), stand.message());
+    next.conditions.keep(CONFIG_VALID).isFalse(DEPENDENCIES_READY, keep.reason(), keep.message());
     return next.with(Phase.Ready, null);
   }
 

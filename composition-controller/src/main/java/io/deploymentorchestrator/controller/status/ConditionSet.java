@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.controller.status;
 
 import io.deploymentorchestrator.controller.api.StatusCondition;
-import io.deploymentorchestrator.controller.text.DisplayText;
+import io.deploymentorchestrator.operator.text.DisplayText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RunRecord;
 import io.deploymentorchestrator.controller.api.Timeouts;
 import io.deploymentorchestrator.controller.graph.Node;
-import io.deploymentorchestrator.controller.plan.Durations;
+import io.deploymentorchestrator.operator.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

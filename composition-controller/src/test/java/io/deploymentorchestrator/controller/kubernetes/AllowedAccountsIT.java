@@ -11,9 +11,9 @@ import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
 import io.deploymentorchestrator.controller.plan.AllowedAccounts;
 import io.deploymentorchestrator.controller.plan.AllowedAccounts.Rule;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
@@ -51,8 +51,8 @@ class AllowedAccountsIT {
     return new ObjectSettings("default", false, new AllowedAccounts(List.of(rule)));
   }
 
-  private OperatorRuntime started(ObjectSettings settings) {
-    OperatorRuntime operator = fixture.operator(settings);
+  private CompositionOperator started(ObjectSettings settings) {
+    CompositionOperator operator = fixture.operator(settings);
     operator.start();
     return operator;
   }
@@ -63,7 +63,7 @@ class AllowedAccountsIT {
 
   @Test
   void nothing_is_called_as_an_account_that_is_not_allowed_until_the_spec_names_one_that_is() {
-    try (OperatorRuntime operator = started(only("deployer", "{namespace}-app"))) {
+    try (CompositionOperator operator = started(only("deployer", "{namespace}-app"))) {
       user.apply(
           User.echo("unnamed", "look")
               + User.echo("named", "look", "serviceAccountName: admin")
@@ -93,13 +93,13 @@ class AllowedAccountsIT {
   @Test
   void what_is_applied_is_left_as_it_is_and_can_be_deleted_as_another_account_or_abandoned() {
     String[] names = {"moved", "given-up", "kept"};
-    try (OperatorRuntime operator = started(only("deployer"))) {
+    try (CompositionOperator operator = started(only("deployer"))) {
       for (String name : names) {
         user.apply(User.component("journal", name, "{value: x}", "serviceAccountName: deployer"));
         user.awaitReady(name);
       }
     }
-    try (OperatorRuntime operator = started(only("another"))) {
+    try (CompositionOperator operator = started(only("another"))) {
       for (String name : names) {
         user.awaitReason(name, REASON);
       }
@@ -132,7 +132,7 @@ class AllowedAccountsIT {
           .isNotEmpty();
       assertThat(fixture.things(user.namespace(), "kept")).isEqualTo(1);
     }
-    try (OperatorRuntime operator = started(only("deployer"))) {
+    try (CompositionOperator operator = started(only("deployer"))) {
       user.awaitReady("kept");
     }
   }
@@ -140,7 +140,7 @@ class AllowedAccountsIT {
   @Test
   void with_the_controllers_own_rights_no_account_acts_and_none_is_refused() {
     Rule nobody = new Rule(List.of("*"), List.of());
-    try (OperatorRuntime operator =
+    try (CompositionOperator operator =
         started(new ObjectSettings("default", true, new AllowedAccounts(List.of(nobody))))) {
       user.apply(User.echo("a", "look", "serviceAccountName: admin"));
       user.awaitReady("a");
@@ -151,7 +151,7 @@ class AllowedAccountsIT {
   @Test
   void no_handler_gets_hold_of_an_account_that_is_not_allowed_whoever_asks_for_it() {
     try (ObjectWatches watches =
-        new ObjectWatches(new Requests(fixture.client()), (component, cause) -> {})) {
+        new ObjectWatches(new ApiThrottle(fixture.client()), (component, cause) -> {})) {
       ObjectAccess access = new ObjectAccess(watches, only("deployer"));
       ComponentId ours = new ComponentId(user.namespace(), "a", "uid");
       for (Optional<String> name : List.of(Optional.<String>empty(), Optional.of("admin"))) {

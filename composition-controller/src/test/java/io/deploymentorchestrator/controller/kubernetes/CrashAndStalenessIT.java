@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.kubernetes.FaultyApiServer.Fault;
-import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -80,9 +79,9 @@ class CrashAndStalenessIT {
         KubernetesClient client =
             new KubernetesClientBuilder()
                 .withConfig(line.config().withRequestRetryBackoffLimit(retriesOfTheClient).build())
-                .withKubernetesSerialization(new ApiSerialization())
+                .withKubernetesSerialization(ReadKinds.serialization())
                 .build();
-        OperatorRuntime operator = fixture.start(client, OperatorFixture.CALL_LIMIT)) {
+        CompositionOperator operator = fixture.start(client, OperatorFixture.CALL_LIMIT)) {
       story.run(line);
       assertThat(operator.stuck()).isEmpty();
     }
@@ -98,9 +97,9 @@ class CrashAndStalenessIT {
           KubernetesClient client =
               new KubernetesClientBuilder()
                   .withConfig(line.config().withRequestRetryBackoffLimit(0).build())
-                  .withKubernetesSerialization(new ApiSerialization())
+                  .withKubernetesSerialization(ReadKinds.serialization())
                   .build();
-          OperatorRuntime operator = fixture.operator(client, OperatorFixture.CALL_LIMIT)) {
+          CompositionOperator operator = fixture.operator(client, OperatorFixture.CALL_LIMIT)) {
         line.rule(
             write ->
                 write.in(user.namespace(), OURS) && writes.incrementAndGet() == nth

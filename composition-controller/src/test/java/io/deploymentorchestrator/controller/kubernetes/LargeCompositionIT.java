@@ -25,7 +25,7 @@ class LargeCompositionIT {
   @Test
   void fiveHundredEntriesBecomeReadyInFewWritesAndGo(Cluster cluster) throws IOException {
     try (OperatorFixture fixture = new OperatorFixture(cluster, plugins);
-        OperatorRuntime operator = fixture.start()) {
+        CompositionOperator operator = fixture.start()) {
       User user = fixture.user("large");
       // All but the first read the first.
       String[] entries =

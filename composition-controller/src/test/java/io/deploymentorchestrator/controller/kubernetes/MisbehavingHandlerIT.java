@@ -33,7 +33,7 @@ class MisbehavingHandlerIT {
 
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private OperatorFixture fixture;
-  private OperatorRuntime operator;
+  private CompositionOperator operator;
   private User user;
 
   @BeforeEach
@@ -121,7 +121,7 @@ class MisbehavingHandlerIT {
   @Test
   void aHandlerThatDoesNotSayWhatToWatchIsComplainedOfOnceForEachComponentAndVersion()
       throws IOException {
-    Logger logger = (Logger) LoggerFactory.getLogger(HandlerRuns.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(HandlerWatches.class);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     logger.addAppender(log);

@@ -10,7 +10,7 @@ import java.lang.reflect.Method;
 /** What java-operator-sdk notes of one resource, which it shows nobody. */
 final class NotedByRuntime {
 
-  private final OperatorRuntime runtime;
+  private final CompositionOperator runtime;
   private final String controller;
   private final ResourceID id;
 
@@ -19,7 +19,7 @@ final class NotedByRuntime {
    *
    * @param controller {@code component} or {@code composition}
    */
-  NotedByRuntime(OperatorRuntime runtime, String controller, String name, String namespace) {
+  NotedByRuntime(CompositionOperator runtime, String controller, String name, String namespace) {
     this.runtime = runtime;
     this.controller = controller;
     this.id = new ResourceID(name, namespace);

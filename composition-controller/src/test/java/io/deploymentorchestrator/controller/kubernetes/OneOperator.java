@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class OneOperator {
 
   private final Duration callLimit;
-  private OperatorRuntime operator;
+  private CompositionOperator operator;
 
   /** What the operator works with. */
   OperatorFixture fixture;

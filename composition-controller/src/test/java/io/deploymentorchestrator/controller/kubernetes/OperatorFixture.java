@@ -2,17 +2,18 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
-import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.JournalHandler;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.TestJars;
+import io.deploymentorchestrator.operator.kubernetes.OperatorRuntime;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class OperatorFixture implements AutoCloseable {
     this.client =
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
-            .withKubernetesSerialization(new ApiSerialization())
+            .withKubernetesSerialization(ReadKinds.serialization())
             .build();
     this.folder =
         new PluginFolder(
@@ -116,50 +117,56 @@ final class OperatorFixture implements AutoCloseable {
   }
 
   /** An operator on a good line, started. */
-  OperatorRuntime start() {
+  CompositionOperator start() {
     return start(client, CALL_LIMIT);
   }
 
   /** An operator, started. */
-  OperatorRuntime start(KubernetesClient through, Duration callLimit) {
-    OperatorRuntime operator = operator(through, callLimit);
+  CompositionOperator start(KubernetesClient through, Duration callLimit) {
+    CompositionOperator operator = operator(through, callLimit);
     operator.start();
     return operator;
   }
 
   /** An operator that is not started yet. */
-  OperatorRuntime operator(KubernetesClient through, Duration callLimit) {
-    return new OperatorRuntime(through, handlers, settings(callLimit, 16), Clock.systemUTC());
+  CompositionOperator operator(KubernetesClient through, Duration callLimit) {
+    return new CompositionOperator(through, handlers, settings(callLimit, 16), Clock.systemUTC());
   }
 
   /** One whose handlers' Kubernetes calls are made in a way of choice. */
-  OperatorRuntime operator(ObjectSettings objects) {
-    return new OperatorRuntime(
+  CompositionOperator operator(ObjectSettings objects) {
+    return new CompositionOperator(
         client,
         handlers,
-        new OperatorRuntime.Settings(objects, 16, CALL_LIMIT, "test"),
+        new CompositionOperator.Settings(objects, 16, CALL_LIMIT, "test"),
         Clock.systemUTC());
   }
 
   /** One by whose clock the test sets the time. */
-  OperatorRuntime operator(Clock clock) {
-    return new OperatorRuntime(client, handlers, settings(CALL_LIMIT, 16), clock);
+  CompositionOperator operator(Clock clock) {
+    return new CompositionOperator(client, handlers, settings(CALL_LIMIT, 16), clock);
   }
 
   /** One with few threads for each handler, and metrics to read. */
-  OperatorRuntime operator(Duration callLimit, int threadsPerHandler, MeterRegistry metrics) {
-    return new OperatorRuntime(
+  CompositionOperator operator(Duration callLimit, int threadsPerHandler, MeterRegistry metrics) {
+    return new CompositionOperator(
         client, handlers, settings(callLimit, threadsPerHandler), Clock.systemUTC(), metrics);
   }
 
   /** One whose watchdog looks that often, and finds late what should have been done by then. */
-  OperatorRuntime operator(KubernetesClient through, Duration watchdogPeriod, Duration patience) {
-    return new OperatorRuntime(
-        through, handlers, settings(CALL_LIMIT, 16), Clock.systemUTC(), watchdogPeriod, patience);
+  CompositionOperator operator(
+      KubernetesClient through, Duration watchdogPeriod, Duration patience) {
+    return new CompositionOperator(
+        through,
+        handlers,
+        settings(CALL_LIMIT, 16),
+        Clock.systemUTC(),
+        new OperatorRuntime.Watchdog(watchdogPeriod, patience),
+        new SimpleMeterRegistry());
   }
 
-  private static OperatorRuntime.Settings settings(Duration callLimit, int threadsPerHandler) {
-    return new OperatorRuntime.Settings(
+  private static CompositionOperator.Settings settings(Duration callLimit, int threadsPerHandler) {
+    return new CompositionOperator.Settings(
         new ObjectSettings("default", false), threadsPerHandler, callLimit, "test");
   }
 

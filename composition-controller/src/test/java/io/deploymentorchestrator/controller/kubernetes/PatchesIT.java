@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.StatusCondition;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+import io.deploymentorchestrator.operator.kubernetes.Finalizers;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
@@ -31,7 +32,7 @@ class PatchesIT {
       Component component = user.existing("a");
       Composition composition = Objects.requireNonNull(user.composition("app"));
       long reads = reads(user);
-      Requests requests = new Requests(fixture.client());
+      ApiThrottle requests = new ApiThrottle(fixture.client());
       Component finalized = Finalizers.add(requests, component, "example.org/ours");
       assertThat(finalized.getFinalizers()).containsExactly("example.org/ours");
       assertThat(finalized.getSpec()).isEqualTo(component.getSpec());

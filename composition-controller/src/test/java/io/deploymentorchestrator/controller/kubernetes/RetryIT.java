@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.kubernetes.FaultyApiServer.Fault;
-import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,9 +38,9 @@ class RetryIT {
         KubernetesClient client =
             new KubernetesClientBuilder()
                 .withConfig(line.config().withRequestRetryBackoffLimit(0).build())
-                .withKubernetesSerialization(new ApiSerialization())
+                .withKubernetesSerialization(ReadKinds.serialization())
                 .build();
-        OperatorRuntime operator = fixture.operator(client, NEVER, NEVER)) {
+        CompositionOperator operator = fixture.operator(client, NEVER, NEVER)) {
       operator.start();
       User user = fixture.user("retry");
       user.apply(User.echo("a", "x"));
@@ -69,7 +68,7 @@ class RetryIT {
   @Test
   void fiftyChangesInARowAreAllWorkedOn(Cluster cluster) throws IOException {
     try (OperatorFixture fixture = new OperatorFixture(cluster, plugins);
-        OperatorRuntime operator = fixture.operator(fixture.client(), NEVER, NEVER)) {
+        CompositionOperator operator = fixture.operator(fixture.client(), NEVER, NEVER)) {
       operator.start();
       User user = fixture.user("changes");
       user.apply(User.component("journal", "a", "{value: v0}"));

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
-import io.deploymentorchestrator.controller.kubernetes.reading.ApiSerialization;
+import io.deploymentorchestrator.operator.kubernetes.reading.ApiSerialization;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -108,7 +108,7 @@ class UnreadableIT extends OneOperator {
   @Test
   void all_events_of_a_watch_are_read_bookmarks_too() {
     user.apply(User.echo("a", "one"));
-    ApiSerialization serialization = new ApiSerialization();
+    ApiSerialization serialization = ReadKinds.serialization();
     assertThat(
             user.kubectl(
                     "get",
@@ -129,10 +129,10 @@ class UnreadableIT extends OneOperator {
         KubernetesClient client =
             new KubernetesClientBuilder()
                 .withConfig(line.config().build())
-                .withKubernetesSerialization(new ApiSerialization())
+                .withKubernetesSerialization(ReadKinds.serialization())
                 .build()) {
       line.garbleLists(true);
-      OperatorRuntime second = fixture.operator(client, OperatorFixture.CALL_LIMIT);
+      CompositionOperator second = fixture.operator(client, OperatorFixture.CALL_LIMIT);
       Thread starting = Thread.ofPlatform().start(second::start);
       assertThat(second.unready()).isPresent();
       starting.join(Duration.ofSeconds(5));

@@ -24,7 +24,7 @@ class WatchdogIT {
   void aResourceThatTheRuntimeBelievesInProgressForEverIsStillServed(Cluster cluster)
       throws IOException, ReflectiveOperationException {
     try (OperatorFixture fixture = new OperatorFixture(cluster, plugins);
-        OperatorRuntime operator =
+        CompositionOperator operator =
             fixture.operator(fixture.client(), Duration.ofMillis(300), Duration.ofMillis(500))) {
       operator.start();
       User user = fixture.user("watchdog");
@@ -49,7 +49,7 @@ class WatchdogIT {
   void oneThatStandsStillIsStuckAndSaysSo(Cluster cluster) throws IOException {
     SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
     try (OperatorFixture fixture = new OperatorFixture(cluster, plugins);
-        OperatorRuntime operator = fixture.operator(clock)) {
+        CompositionOperator operator = fixture.operator(clock)) {
       clock.advance(Duration.ofHours(1));
       assertThat(operator.stuck()).as("standing by").isEmpty();
       operator.start();

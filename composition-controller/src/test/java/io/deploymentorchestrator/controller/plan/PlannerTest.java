@@ -247,7 +247,7 @@ class PlannerTest {
     ComponentStatus applied = app.build().status();
     ComponentStatus failed =
         applied.withRun(new RunRecord("run-7", List.of("WATCHED_OBJECT"), old.hash(), null));
-    String key = Planner.repairKey(app.build(), old, new Echo());
+    AttemptKey key = AttemptKey.toRepair(app.build(), old, new Echo());
     attempt = Optional.of(new Attempt(key, 1, Optional.of(NOW.plusSeconds(4))));
     assertThat(plan(app.status(failed)))
         .asInstanceOf(type(Decision.AwaitRepair.class))
@@ -386,10 +386,10 @@ class PlannerTest {
   }
 
   /** What an attempt for this Component is filed under now. */
-  private String attemptKey(GraphBuilder builder) {
+  private AttemptKey attemptKey(GraphBuilder builder) {
     attempt = Optional.empty();
     Decision.Apply apply = (Decision.Apply) plan(builder);
-    return Planner.attemptKey(builder.build(), apply.inputs(), new Echo());
+    return AttemptKey.toApply(builder.build(), apply.inputs(), new Echo());
   }
 
   @Test
@@ -408,14 +408,17 @@ class PlannerTest {
 
   @Test
   void aFailedRunIsAwaitedThenRepeatedWithTheSameId() {
-    String hash = attemptKey(component("a").failed("X", "y"));
-    attempt = Optional.of(new Attempt(hash, 3, Optional.of(NOW.plusSeconds(8))));
+    AttemptKey key = attemptKey(component("a").failed("X", "y"));
+    attempt = Optional.of(new Attempt(key, 3, Optional.of(NOW.plusSeconds(8))));
     assertThat(plan(component("a").failed("X", "y")))
         .asInstanceOf(type(Decision.AwaitAttempt.class))
         .satisfies(a -> assertThat(a.again()).contains(Duration.ofSeconds(8)));
-    attempt = Optional.of(new Attempt(hash, 3, Optional.of(NOW)));
+    attempt = Optional.of(new Attempt(key, 3, Optional.of(NOW)));
     assertThat(plan(component("a").failed("X", "y"))).isInstanceOf(Decision.Apply.class);
-    attempt = Optional.of(new Attempt("of other inputs", 3, Optional.empty()));
+    attempt =
+        Optional.of(
+            new Attempt(
+                new AttemptKey.Apply("uid-a", 1, "of other inputs", "jar-1"), 3, Optional.empty()));
     assertThat(plan(component("a").failed("X", "y"))).isInstanceOf(Decision.Apply.class);
   }
 
@@ -445,16 +448,16 @@ class PlannerTest {
 
   @Test
   void aHandlersOwnReasonNamedLikeOneOfOursEndsNoBackoff() {
-    String hash = attemptKey(component("a").failed("LimitExceeded", "too many secrets"));
-    attempt = Optional.of(new Attempt(hash, 9, Optional.of(NOW.plusSeconds(300))));
+    AttemptKey key = attemptKey(component("a").failed("LimitExceeded", "too many secrets"));
+    attempt = Optional.of(new Attempt(key, 9, Optional.of(NOW.plusSeconds(300))));
     assertThat(plan(component("a").failed("LimitExceeded", "too many secrets")))
         .isInstanceOf(Decision.AwaitAttempt.class);
   }
 
   @Test
   void whatStoodInTheWayOfARetryIsNotWaitedForTwice() {
-    String hash = attemptKey(component("a").failed("AccessDenied", "no"));
-    attempt = Optional.of(new Attempt(hash, 9, Optional.of(NOW.plusSeconds(300))));
+    AttemptKey key = attemptKey(component("a").failed("AccessDenied", "no"));
+    attempt = Optional.of(new Attempt(key, 9, Optional.of(NOW.plusSeconds(300))));
     assertThat(plan(component("a").failed("AccessDenied", "no")))
         .isInstanceOf(Decision.AwaitAttempt.class);
     assertThat(plan(component("a").held("DependencyNotFound", "no")))

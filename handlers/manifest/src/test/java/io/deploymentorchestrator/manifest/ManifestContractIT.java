@@ -6,7 +6,7 @@ import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
 import io.deploymentorchestrator.testkit.contract.HandlerContract;
 import io.deploymentorchestrator.testkit.host.HostedComponent;

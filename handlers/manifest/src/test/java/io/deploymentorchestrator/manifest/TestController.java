@@ -6,7 +6,7 @@ import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
-import io.deploymentorchestrator.controller.kubernetes.objects.Requests;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;

@@ -1,5 +1,7 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+
 /**
  * Who a call is made as.
  *
@@ -25,6 +27,6 @@ record Account(String user, boolean impersonated, String namespace) {
 
   /** The controller's own rights, for what all namespaces need. */
   static Account controller() {
-    return controller(Requests.FOR_ALL);
+    return controller(ApiThrottle.FOR_ALL);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -34,12 +35,12 @@ final class ApiServer {
   private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
   private static final int TIMEOUT_SECONDS = 20;
 
-  private final Requests requests;
+  private final ApiThrottle requests;
   private final HttpClient http;
   private final String server;
   private final ObjectMapper json = new ObjectMapper();
 
-  ApiServer(Requests requests) {
+  ApiServer(ApiThrottle requests) {
     KubernetesClient client = requests.client();
     this.requests = requests;
     // Retries belong to the reconciler, which knows about backoff: here only a short one, for a

@@ -5,6 +5,7 @@ import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.FeedKey;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.Location;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class ObjectWatches implements AutoCloseable {
    * @param requests with the controller's own rights
    * @param listener whom to tell
    */
-  public ObjectWatches(Requests requests, WakeListener listener) {
+  public ObjectWatches(ApiThrottle requests, WakeListener listener) {
     this.client = requests.client();
     this.server = new ApiServer(requests);
     this.kinds = new Kinds(server, Clock.systemUTC());

@@ -10,6 +10,7 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -68,7 +69,7 @@ class GroupAwayTest {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build();
-    watches = new ObjectWatches(new Requests(client), (component, cause) -> {});
+    watches = new ObjectWatches(new ApiThrottle(client), (component, cause) -> {});
     objects =
         new ObjectAccess(watches, ObjectSettings.defaults())
             .forComponent(new ComponentId("ns", "c", "u"), Optional.empty());

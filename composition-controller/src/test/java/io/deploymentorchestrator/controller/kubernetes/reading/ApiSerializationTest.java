@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.Phase;
-import io.deploymentorchestrator.controller.json.UnreadJson;
+import io.deploymentorchestrator.controller.kubernetes.ReadKinds;
+import io.deploymentorchestrator.operator.json.UnreadJson;
+import io.deploymentorchestrator.operator.kubernetes.reading.ApiSerialization;
 import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
@@ -29,7 +31,7 @@ class ApiSerializationTest {
   private static final String GOOD =
       component("good", "{\"handler\":\"manifest\",\"config\":{\"a\":1}}", "{\"phase\":\"Ready\"}");
 
-  private final ApiSerialization serialization = new ApiSerialization();
+  private final ApiSerialization serialization = ReadKinds.serialization();
 
   private static String component(String name, String spec, String status) {
     return "{\"apiVersion\":\"deployment-orchestrator.io/v1alpha1\",\"kind\":\"Component\",\"metadata\":{\"name\":\""

@@ -1,5 +1,0 @@
-/** How much memory one tenant's work may take. */
-@NullMarked
-package io.deploymentorchestrator.controller.limits;
-
-import org.jspecify.annotations.NullMarked;

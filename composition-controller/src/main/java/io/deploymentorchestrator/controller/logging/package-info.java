@@ -1,5 +1,0 @@
-/** What the log's formats do with text: named in logback.xml. */
-@NullMarked
-package io.deploymentorchestrator.controller.logging;
-
-import org.jspecify.annotations.NullMarked;

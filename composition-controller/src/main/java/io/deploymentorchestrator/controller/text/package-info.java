@@ -1,5 +1,0 @@
-/** How text that users wrote is shown to people. Pure. */
-@NullMarked
-package io.deploymentorchestrator.controller.text;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package io.deploymentorchestrator.operator.kubernetes;
+
+import io.deploymentorchestrator.operator.scheduling.FairPermits;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * ApiThrottle to the API server, not too many at once. The server allows 100 streams on an HTTP/2
+ * connection (kube-apiserver's {@code --http2-max-streams-per-connection}), the JDK's client keeps
+ * one connection and fails what goes beyond instead of queueing it; and a server is no quicker with
+ * more. Each request is made for a namespace, and namespaces share what there is: with one's work
+ * piled up at the server, the next one's would wait behind it. Watches have connections of their
+ * own. Thread-safe.
+ */
+public final class ApiThrottle {
+
+  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE_FOR_A_NAMESPACE = 16;
+
+  /** With more at once, requests wait for each other at the server. */
+  private static final int MANY = 8;
+
+  /** What is read for all namespaces, as kinds and their definitions. */
+  public static final String FOR_ALL = "";
+
+  private final KubernetesClient client;
+  private final FairPermits permits = new FairPermits(AT_ONCE, AT_ONCE_FOR_A_NAMESPACE);
+
+  /** By a client's connection. */
+  public ApiThrottle(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Makes a request for what is in a namespace when it is that one's turn. */
+  public <T> T make(String namespace, Function<KubernetesClient, T> request) {
+    return within(namespace, () -> request.apply(client));
+  }
+
+  /** Makes a request that does not need the client when it is that namespace's turn. */
+  public <T> T within(String namespace, Supplier<T> request) {
+    permits.acquire(namespace);
+    try {
+      return request.get();
+    } finally {
+      permits.release(namespace);
+    }
+  }
+
+  /**
+   * Whether there is so much to do for a namespace, or for all, that what only tells of progress
+   * should wait: it would slow down what it tells of.
+   */
+  public boolean underLoad(String namespace) {
+    return permits.demand(namespace) > MANY || permits.allInUse() > AT_ONCE / 2;
+  }
+
+  /** For what needs the client itself: watches, and requests made {@linkplain #within within}. */
+  public KubernetesClient client() {
+    return client;
+  }
+}

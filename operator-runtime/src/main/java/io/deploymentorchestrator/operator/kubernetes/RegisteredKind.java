@@ -1,0 +1,133 @@
+package io.deploymentorchestrator.operator.kubernetes;
+
+import io.deploymentorchestrator.operator.scheduling.DueTracker;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A kind that an operator reconciles. Thread-safe.
+ *
+ * @param <R> the resource
+ */
+public final class RegisteredKind<R extends HasMetadata> {
+
+  private static final Duration AFTER_CONFLICT = Duration.ofMillis(100);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegisteredKind.class);
+
+  private final Kind<R> kind;
+  private final DueTracker<ResourceID> due;
+  private final WakeUps<R> wakeUps;
+  private final Registration.Loop<R> loop;
+
+  RegisteredKind(Kind<R> kind, Clock clock, Registration.First first) {
+    this.kind = kind;
+    this.due = new DueTracker<>(clock);
+    this.wakeUps =
+        new WakeUps<>(
+            kind.type(),
+            kind.type().getSimpleName().toLowerCase(Locale.ROOT) + "-wake-ups",
+            kind.freshest(),
+            new WakeUps.Observer<>() {
+              @Override
+              public void seen(R resource) {
+                due.due(ResourceID.fromResource(resource));
+                kind.events().seen(resource);
+              }
+
+              @Override
+              public void gone(R resource) {
+                kind.events().gone(resource);
+              }
+            });
+    this.loop =
+        new Registration.Loop<>(
+            kind.type(),
+            wakeUps,
+            resource -> reconcile(ResourceID.fromResource(resource)),
+            first,
+            new TrimmedItems<>(kind.trim()));
+  }
+
+  Registration.Loop<R> loop() {
+    return loop;
+  }
+
+  /** Has a resource reconciled, if there is one. */
+  public void wake(ResourceID id) {
+    if (kind.freshest().apply(id) != null) {
+      due.due(id);
+      wakeUps.wake(id);
+    }
+  }
+
+  /** A resource is gone: nothing is due. */
+  public void forget(ResourceID id) {
+    due.forget(id);
+  }
+
+  /** All resources that the informer has listed, in all namespaces. */
+  public Stream<R> cached() {
+    return loop.cached();
+  }
+
+  private Optional<Duration> reconcile(ResourceID id) throws Exception {
+    return due.run(id, () -> soonAfterConflict(id));
+  }
+
+  /** A conflict is no failure with its growing delays: what somebody else wrote is looked at. */
+  private Optional<Duration> soonAfterConflict(ResourceID id) throws Exception {
+    try {
+      return kind.reconcile().reconcile(id);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.of(AFTER_CONFLICT);
+      }
+      throw e;
+    }
+  }
+
+  /** What the operator runtime lost. */
+  Stream<ResourceID> overdue(Duration patience) {
+    return due.overdue(patience).stream();
+  }
+
+  /** Reconciles what was lost; what is planned next is due again. */
+  void revive(ResourceID id) {
+    LOG.warn(
+        "{} {} was lost by the operator runtime; reconciling it from here",
+        kind.type().getSimpleName(),
+        text(id));
+    try {
+      Optional<Duration> unused = reconcile(id);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warn("reconciling {} failed; it is tried again", text(id), e);
+    }
+  }
+
+  /**
+   * Work that does not end, if there is such.
+   *
+   * @param slowed namespaces for which there is much to do
+   */
+  Optional<String> stuck(Duration limit, Predicate<String> slowed) {
+    return due.stuck(limit, id -> slowed.test(id.getNamespace().orElse("")))
+        .map(id -> "work on " + text(id) + " does not end");
+  }
+
+  private static String text(ResourceID id) {
+    return id.getNamespace().map(namespace -> namespace + "/").orElse("") + id.getName();
+  }
+}

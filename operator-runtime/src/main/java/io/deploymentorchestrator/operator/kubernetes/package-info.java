@@ -1,0 +1,5 @@
+/** What an operator stands on, on the operator runtime and the Kubernetes client. */
+@NullMarked
+package io.deploymentorchestrator.operator.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

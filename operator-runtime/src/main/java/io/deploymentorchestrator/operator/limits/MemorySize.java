@@ -1,0 +1,69 @@
+package io.deploymentorchestrator.operator.limits;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * About how much memory JSON takes as a tree, in bytes: what each value costs beside its text is
+ * what a 64-bit JVM with compressed references needs.
+ */
+public final class MemorySize {
+
+  private static final long VALUE = 24;
+  private static final long TEXT = 48;
+  private static final long OBJECT = 80;
+  private static final long ENTRY = 48;
+  private static final long LIST = 64;
+  private static final long ITEM = 4;
+
+  private MemorySize() {}
+
+  /** Of a tree; its depth must be bounded. */
+  public static long of(@Nullable JsonNode node) {
+    if (node == null) {
+      return 0;
+    }
+    if (node.isTextual()) {
+      return TEXT + node.textValue().length();
+    }
+    if (node.isArray()) {
+      long size = LIST;
+      for (JsonNode item : node) {
+        size += ITEM + of(item);
+      }
+      return size;
+    }
+    if (node.isObject()) {
+      long size = OBJECT;
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        size += ENTRY + TEXT + field.getKey().length() + of(field.getValue());
+      }
+      return size;
+    }
+    return VALUE;
+  }
+
+  /** Of the same as plain maps, lists and values. */
+  public static long of(@Nullable Object tree) {
+    return switch (tree) {
+      case null -> 0;
+      case String text -> TEXT + text.length();
+      case Map<?, ?> map -> {
+        long size = OBJECT;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          size += ENTRY + of(entry.getKey()) + of(entry.getValue());
+        }
+        yield size;
+      }
+      case Iterable<?> list -> {
+        long size = LIST;
+        for (Object item : list) {
+          size += ITEM + of(item);
+        }
+        yield size;
+      }
+      default -> VALUE;
+    };
+  }
+}
