@@ -48,6 +48,25 @@ class ComponentLifecycleIT extends OneOperator {
     user.awaitEvent("Warning +Refused +component/bad +told to fail");
   }
 
+  /** As of a failed Job that is looked at again and again. */
+  @Test
+  void aFailureThatIsTriedAgainIsNoEventEach() {
+    user.apply(User.echo("bad", "fail anew"));
+    user.awaitComponent(
+        "bad",
+        c ->
+            c.getStatus().conditionList().stream()
+                .anyMatch(
+                    condition ->
+                        condition.type().equals("Ready")
+                            && condition.reason().equals("Refused")
+                            && condition.message().matches(".*call ([4-9]|\\d\\d+)")));
+    user.apply(User.echo("later", "fail"));
+    user.awaitEvent("Warning +Refused +component/later");
+    assertThat(user.kubectl("get", "events").lines().filter(e -> e.contains("component/bad")))
+        .hasSize(1);
+  }
+
   @Test
   void aReadyComponentIsLeftAlone() {
     user.apply(User.echo("a", "x"));

@@ -54,17 +54,24 @@ class ForegroundDeletionIT extends ManifestFixture {
   }
 
   @ParameterizedTest
-  @CsvSource({"batch/v1, Job"})
-  void a_job_too(String apiVersion, String kind) {
+  @CsvSource({"batch/v1, Job", "batch/v1, CronJob", "v1, ReplicationController"})
+  void other_workloads_too(String apiVersion, String kind) {
+    String pod = POD.replace("spec: {", "spec: {restartPolicy: Never, ");
+    String spec =
+        switch (kind) {
+          case "CronJob" ->
+              "schedule: \"* * * * *\", concurrencyPolicy: Forbid, jobTemplate: {spec: {"
+                  + pod
+                  + "}}";
+          case "ReplicationController" -> "selector: {app: web}, " + POD;
+          default -> pod;
+        };
     TestComponent job =
         component("job")
             .apply(
                 SETTINGS
                     + "  - {apiVersion: %s, kind: %s, metadata: {name: web}, spec: {%s}}\n"
-                        .formatted(
-                            apiVersion,
-                            kind,
-                            POD.replace("spec: {", "spec: {restartPolicy: Never, ")));
+                        .formatted(apiVersion, kind, spec));
     await(job).untilReady();
     finalizers("[\"example.com/hold\"]");
 
@@ -78,8 +85,9 @@ class ForegroundDeletionIT extends ManifestFixture {
   }
 
   private void finalizers(String json) {
+    // A CronJob has its first at the next full minute.
     Awaitility.await()
-        .atMost(SOON)
+        .atMost(SOON.multipliedBy(2))
         .until(() -> !get("pod", "-l", "app=web", "-o", "name").isEmpty());
     for (String pod : get("pod", "-l", "app=web", "-o", "name").split("\\s+")) {
       cluster.kubectl(

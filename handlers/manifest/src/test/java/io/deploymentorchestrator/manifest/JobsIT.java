@@ -288,6 +288,60 @@ class JobsIT extends ManifestFixture {
     assertThat(uidOnRecord(migrate)).isNotEqualTo(uid);
   }
 
+  /** Not one that we made: nothing says from which manifest it came. */
+  @Test
+  void one_that_is_made_anew_runs_although_the_old_one_takes_long_to_go() {
+    cluster.kubectlWithInput(
+        """
+        {apiVersion: batch/v1, kind: Job, metadata: {name: migrate, namespace: %s, finalizers: [example.com/hold]}, spec: {backoffLimit: 0,
+         template: {spec: {restartPolicy: Never, containers: [{name: m, image: "registry.invalid/m:0"}]}}}}
+        """
+            .formatted(namespace),
+        "create",
+        "-f",
+        "-");
+    cluster.kubectl(
+        "wait", "--for=condition=Complete", "job/migrate", "-n", namespace, "--timeout=60s");
+    String uid = uid();
+    String annotations =
+        "{name: migrate, annotations: {deployment-orchestrator.io/adopt: \"true\", deployment-orchestrator.io/recreate: \"true\"}}";
+
+    TestComponent migrate =
+        component("migrate")
+            .apply("conflicts: Force\n" + JOB.replace("{name: migrate}", annotations));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    assertThat(migrate.outcome()).contains("is being deleted");
+    migrate.runToItsEnd(Cause.RETRY);
+    assertThat(migrate.outcome()).contains("is being deleted");
+    assertThat(uid()).isEqualTo(uid);
+    finalizers("null");
+
+    await(migrate).untilReady();
+    assertThat(uid()).isNotEmpty().isNotEqualTo(uid);
+  }
+
+  @Test
+  void one_of_ours_that_is_made_anew_for_a_changed_manifest_runs_although_the_record_was_lost() {
+    String job =
+        JOB.replace(
+            "{name: migrate}",
+            "{name: migrate, annotations: {deployment-orchestrator.io/recreate: \"true\"}}");
+    TestComponent migrate = component("migrate").apply(job);
+    await(migrate).untilReady();
+    String uid = uid();
+    finalizers("[\"example.com/hold\"]");
+    migrate.awaitEndOfCall();
+    migrate.loseStatusAndCheckpoint();
+
+    migrate.apply(job.replace("m:1", "m:2"));
+    await(migrate).untilOutcome("Progressing: Job/migrate");
+    assertThat(migrate.status().toString()).doesNotContain("completed=");
+    finalizers("null");
+
+    await(migrate).untilReady();
+    assertThat(uid()).isNotEmpty().isNotEqualTo(uid);
+  }
+
   /** Whatever asks: a new process, a retry, a change of dependencies. */
   private void staysAway(TestComponent component) {
     controller.restart();

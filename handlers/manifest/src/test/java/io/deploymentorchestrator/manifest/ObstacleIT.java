@@ -3,10 +3,18 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.Run.Cause;
+import io.deploymentorchestrator.manifest.json.Json;
+import io.deploymentorchestrator.manifest.json.Trees;
+import io.deploymentorchestrator.manifest.ownership.Obstacles;
+import io.deploymentorchestrator.manifest.ownership.Obstacles.Obstacle;
+import io.deploymentorchestrator.manifest.ownership.Transfer;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What server-side apply alone cannot bring about, because something is in its way. */
 class ObstacleIT extends ManifestFixture {
@@ -224,6 +232,153 @@ class ObstacleIT extends ManifestFixture {
     await(it).untilOutcome("Rejected: Deployment/it");
     assertThat(it.outcome()).contains("containerPort");
     assertThat(get("deployment", "it", "-o", "jsonpath={.metadata.generation}")).isEqualTo("1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Deployment | app: it}}, template: {metadata: {labels: {app: it}}=app: two}}, template: {metadata: {labels: {app: two}} | containerPort: 8080=containerPort: 80800 | containerPort
+          Service    | selector=clusterIP: None, selector | port: 80=port: 80800 | spec.ports[0].port
+          Job        | m:1=m:2 | backoffLimit: 0=backoffLimit: -1 | spec.backoffLimit
+          """)
+  void with_leave_nothing_is_deleted_for_a_manifest_with_a_second_mistake(
+      String kind, String immutable, String mistake, String said) {
+    String manifest =
+        switch (kind) {
+          case "Deployment" -> WEB;
+          case "Service" -> SERVICE;
+          default ->
+              "apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: m, image: \"registry.invalid/m:1\"}]}}}";
+        };
+    String leave =
+        "metadata: {name: it, annotations: {deployment-orchestrator.io/recreate: \"true\"}}";
+    TestComponent it = ready(manifest.replace("metadata: {name: it}", leave));
+    String uid = get(kind, "it", "-o", "jsonpath={.metadata.uid}");
+    String another =
+        replaced(manifest.replace("\n", " "), immutable).replace("metadata: {name: it}", leave);
+
+    it.apply(list(replaced(another, mistake)));
+    await(it).untilOutcome("Rejected: " + kind + "/it");
+    assertThat(it.outcome()).contains(said).endsWith("so it was not deleted to be made anew");
+    it.runToItsEnd(Cause.RETRY);
+    assertThat(get(kind, "it", "-o", "jsonpath={.metadata.uid}")).isEqualTo(uid);
+
+    it.apply(list(another));
+    await(it).untilReady();
+    assertThat(get(kind, "it", "-o", "jsonpath={.metadata.uid}")).isNotEmpty().isNotEqualTo(uid);
+  }
+
+  private static String replaced(String text, String change) {
+    String[] parts = change.split("=", 2);
+    assertThat(text).contains(parts[0]);
+    return text.replace(parts[0], parts[1]);
+  }
+
+  @Test
+  void with_leave_a_service_is_made_anew_with_the_address_and_the_port_that_the_old_one_had() {
+    String manifest =
+        "apiVersion: v1, kind: Service, metadata: {name: it, annotations: {deployment-orchestrator.io/recreate: \"true\"}}, spec: {type: NodePort%s, ports: [{port: 80%s}]}";
+    TestComponent it = ready(manifest.formatted("", ""));
+    String port = get("service", "it", "-o", "jsonpath={.spec.ports[0].nodePort}");
+    String address = get("service", "it", "-o", "jsonpath={.spec.clusterIP}");
+    String uid = get("service", "it", "-o", "jsonpath={.metadata.uid}");
+    String other = address.substring(0, address.lastIndexOf('.')) + ".251";
+
+    it.apply(list(manifest.formatted(", clusterIP: " + other, ", nodePort: " + port)));
+
+    await(it).untilReady();
+    assertThat(get("service", "it", "-o", "jsonpath={.spec.clusterIP} {.spec.ports[0].nodePort}"))
+        .isEqualTo(other + " " + port);
+    assertThat(get("service", "it", "-o", "jsonpath={.metadata.uid}")).isNotEqualTo(uid);
+  }
+
+  @Test
+  void with_leave_a_definition_is_made_anew_if_only_what_cannot_be_changed_is_refused() {
+    clusterAdmin();
+    String name = "sticks." + namespace + ".example.com";
+    String definition =
+        DEFINITION
+            .formatted(namespace)
+            .strip()
+            .replace(
+                "metadata: {name: " + name + "}",
+                "metadata: {name: "
+                    + name
+                    + ", annotations: {deployment-orchestrator.io/recreate: \"true\"}}");
+    String manifest = definition.substring(1, definition.length() - 1);
+    TestComponent it = ready(manifest);
+    String uid = get("crd", name, "-o", "jsonpath={.metadata.uid}");
+    String cluster = manifest.replace("scope: Namespaced", "scope: Cluster");
+
+    it.apply(list(cluster.replace("storage: true", "storage: false")));
+    await(it).untilOutcome("Rejected: CustomResourceDefinition/" + name);
+    assertThat(it.outcome()).contains("storage").doesNotContain("metadata.name");
+    it.runToItsEnd(Cause.RETRY);
+    assertThat(get("crd", name, "-o", "jsonpath={.metadata.uid}")).isEqualTo(uid);
+
+    it.apply(list(cluster));
+    await(it).untilReady();
+    assertThat(get("crd", name, "-o", "jsonpath={.spec.scope}")).isEqualTo("Cluster");
+    it.delete();
+    await(it).untilDeleted();
+    this.cluster.kubectl("delete", "clusterrolebinding", namespace);
+  }
+
+  private static final String RIVALS =
+      "jsonpath={.metadata.managedFields[?(@.manager==\"rival\")].fieldsV1}";
+
+  /** The controller dies after what stands in the way was made ours, before it was removed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_was_made_ours_by_a_call_that_died_is_given_back_or_goes(boolean stillInTheWay) {
+    TestComponent it = ready(SERVICE);
+    controller.watches().forget(it.id());
+    it.awaitEndOfCall();
+    replace("service", "/spec/ports/0/port", "83");
+    Map<String, Object> live =
+        Yaml.tree(get("service", "it", "-o", "json", "--show-managed-fields"));
+    it.dieAfterNextCheckpoint();
+    it.runToItsEnd(Cause.REFRESH);
+    assertThat(it.isDead()).as("on record before it is done: %s", it.outcome()).isTrue();
+    makeOurs(live);
+    assertThat(get("service", "it", "--show-managed-fields", "-o", RIVALS)).doesNotContain("83");
+
+    String now =
+        stillInTheWay ? SERVICE : SERVICE.replace("{name: http, port: 80}", "{name: h, port: 80}");
+    it.raw(list(now));
+    controller.restart();
+    it.runToItsEnd(Cause.SPEC);
+
+    await(it).untilReady();
+    assertThat(get("service", "it", "-o", "jsonpath={.spec.ports[*].port}").split(" "))
+        .containsExactlyInAnyOrder(stillInTheWay ? new String[] {"80"} : new String[] {"80", "83"});
+    if (!stillInTheWay) {
+      assertThat(get("service", "it", "--show-managed-fields", "-o", RIVALS)).contains("83");
+    }
+    assertThat(Trees.map(Yaml.tree(it.checkpoint().orElse("{}")), "transferred")).isEmpty();
+  }
+
+  private void makeOurs(Map<String, Object> live) {
+    String manager =
+        Trees.maps(live, "metadata", "managedFields").stream()
+            .map(e -> String.valueOf(e.get("manager")))
+            .filter(m -> m.startsWith("deployment-orchestrator-"))
+            .findFirst()
+            .orElseThrow();
+    Map<String, Object> sent = Yaml.tree("{" + SERVICE + "}");
+    List<Obstacle> obstacles =
+        Obstacles.of(sent, live, manager, "spec.ports[1].name: Duplicate value");
+    cluster.kubectl(
+        "patch",
+        "service",
+        "it",
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        Json.write(Transfer.patch(live, manager, "v1", obstacles)));
   }
 
   private long generation(String kind) {

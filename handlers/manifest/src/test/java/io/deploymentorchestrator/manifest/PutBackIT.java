@@ -2,11 +2,16 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.api.Run.Cause;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -170,6 +175,94 @@ class PutBackIT extends ManifestFixture {
     roles.delete();
     await(roles).untilDeleted();
     cluster.kubectl("delete", "clusterrolebinding", namespace);
+  }
+
+  @Test
+  void a_fight_for_ownership_alone_ends_too() {
+    TestComponent it = component("it").apply("manifests:\n" + SETTINGS);
+    await(it).untilReady();
+    AuditLog ours = asTheAccount().where(AuditedRequest::isWrite);
+    long mark = ours.mark();
+
+    for (int i = 0; i <= UNTIL_CONTESTED; i++) {
+      controller.watches().forget(it.id());
+      it.awaitEndOfCall();
+      assertThat(it.isReady()).as(it.outcome()).isTrue();
+      patch("rival", "{\"data\":{\"a\":\"2\"}}");
+      patch("rival", "{\"data\":{\"a\":\"1\"}}");
+      it.runToItsEnd(Cause.REFRESH);
+    }
+
+    awaitContested(it, "field manager \"rival\" keeps changing ConfigMap/settings", ": .data.a;");
+    assertThat(ours.since(mark)).hasSize(UNTIL_CONTESTED);
+    assertThat(repairs(it)).isZero();
+  }
+
+  @Test
+  void what_a_webhook_changes_at_every_write_is_not_written_for_ever(@TempDir Path folder)
+      throws IOException, GeneralSecurityException {
+    try (RefusingWebhook changing = RefusingWebhook.thatSets("/data/a", folder)) {
+      mutating(changing.clientConfig());
+      AuditLog ours = asTheAccount().where(r -> r.isWrite() && r.name().equals("settings"));
+      TestComponent it = component("it").apply("manifests:\n" + SETTINGS);
+      await(it).untilReady();
+      assertThat(get("configmap", "settings", "-o", "jsonpath={.data.a}")).startsWith("set-");
+      for (int i = 0; i < 3; i++) {
+        it.runToItsEnd(Cause.REFRESH);
+      }
+      assertThat(ours.since(0)).as("as the answer to the write was").hasSize(1);
+
+      long mark = ours.mark();
+      for (int i = 0; i <= UNTIL_CONTESTED; i++) {
+        annotate("configmap/settings", "touched=" + i);
+        awaitLook(it, "configmaps");
+      }
+      await(it).untilOutcome("DriftContested: ");
+      assertThat(it.outcome()).contains("keeps changing ConfigMap/settings");
+      it.runToItsEnd(Cause.REFRESH);
+      assertThat(ours.since(mark)).hasSize(UNTIL_CONTESTED);
+    } finally {
+      cluster.kubectl("delete", "mutatingwebhookconfiguration", namespace, "--ignore-not-found");
+    }
+  }
+
+  private void mutating(String where) {
+    cluster.kubectlWithInput(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingWebhookConfiguration
+        metadata: {name: NAME}
+        webhooks:
+          - name: changes.guard.example
+            failurePolicy: Fail
+            sideEffects: None
+            admissionReviewVersions: [v1]
+            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: NAME}}
+            rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [configmaps]}]
+            clientConfig: {WHERE}
+        """
+            .replace("NAME", namespace)
+            .replace("WHERE", where),
+        "apply",
+        "-f",
+        "-");
+    // What is configured holds a moment later.
+    Awaitility.await()
+        .atMost(SOON)
+        .until(
+            () ->
+                cluster
+                    .kubectl(
+                        "create",
+                        "configmap",
+                        "probe",
+                        "-n",
+                        namespace,
+                        "--from-literal=a=b",
+                        "--dry-run=server",
+                        "-o",
+                        "jsonpath={.data.a}")
+                    .startsWith("set-"));
   }
 
   private static void awaitContested(TestComponent component, String who, String field) {

@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** An admission webhook on this machine that refuses all it is asked about. */
+/** An admission webhook on this machine that refuses all it is asked about, or changes it. */
 final class RefusingWebhook implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,6 +31,8 @@ final class RefusingWebhook implements AutoCloseable {
   private final HttpsServer server;
   private final KeyStore keys;
   private final String status;
+  private final Optional<String> changed;
+  private final AtomicInteger answers = new AtomicInteger();
 
   /**
    * Starts it.
@@ -37,7 +41,19 @@ final class RefusingWebhook implements AutoCloseable {
    * @param status what it answers, as JSON
    */
   RefusingWebhook(Path folder, String status) throws IOException, GeneralSecurityException {
+    this(folder, status, Optional.empty());
+  }
+
+  /** One that sets a field of all it is asked about, to another text each time. */
+  static RefusingWebhook thatSets(String path, Path folder)
+      throws IOException, GeneralSecurityException {
+    return new RefusingWebhook(folder, "{}", Optional.of(path));
+  }
+
+  private RefusingWebhook(Path folder, String status, Optional<String> changed)
+      throws IOException, GeneralSecurityException {
     this.status = status;
+    this.changed = changed;
     this.keys = keys(folder.resolve("webhook.p12"));
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -46,7 +62,7 @@ final class RefusingWebhook implements AutoCloseable {
     tls.init(managers.getKeyManagers(), null, null);
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
-    server.createContext("/", this::refuse);
+    server.createContext("/", this::answer);
     server.start();
   }
 
@@ -86,14 +102,21 @@ final class RefusingWebhook implements AutoCloseable {
     return keys;
   }
 
-  private void refuse(HttpExchange exchange) throws IOException {
+  private void answer(HttpExchange exchange) throws IOException {
     JsonNode review = JSON.readTree(exchange.getRequestBody());
     ObjectNode answer = JSON.createObjectNode();
     answer.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
     ObjectNode response = answer.putObject("response");
     response.set("uid", review.path("request").path("uid"));
-    response.put("allowed", false);
-    response.set("status", JSON.readTree(status));
+    response.put("allowed", changed.isPresent());
+    if (changed.isPresent()) {
+      String patch =
+          "[{\"op\":\"add\",\"path\":\"%s\",\"value\":\"set-%d\"}]"
+              .formatted(changed.get(), answers.incrementAndGet());
+      response.put("patchType", "JSONPatch").put("patch", patch.getBytes(StandardCharsets.UTF_8));
+    } else {
+      response.set("status", JSON.readTree(status));
+    }
     byte[] body = JSON.writeValueAsBytes(answer);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);

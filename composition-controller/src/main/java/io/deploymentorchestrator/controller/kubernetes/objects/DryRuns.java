@@ -1,7 +1,9 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the answer to a creation in a dry run under another name says of the real one. Pure. */
 final class DryRuns {
@@ -27,6 +29,10 @@ final class DryRuns {
     return cause.field().equals(NAME) || cause.message().contains(NAME);
   }
 
+  private static boolean isOfTheName(@Nullable Object cause) {
+    return cause instanceof Map<?, ?> map && NAME.equals(map.get("field"));
+  }
+
   /** The answer as if it had been given under the object's own name. */
   static ApiAnswer under(String name, String other, ApiAnswer answer) {
     if (answer.successful()) {
@@ -34,6 +40,12 @@ final class DryRuns {
     }
     Map<String, Object> body = new HashMap<>(answer.body());
     body.put("message", answer.message().replace(other, name));
+    if (answer.body().get("details") instanceof Map<?, ?> details
+        && details.get("causes") instanceof List<?> causes) {
+      Map<Object, Object> without = new HashMap<>(details);
+      without.put("causes", causes.stream().filter(cause -> !isOfTheName(cause)).toList());
+      body.put("details", without);
+    }
     return new ApiAnswer(answer.code(), body);
   }
 }

@@ -49,6 +49,16 @@ class DryRunsTest {
         .isEqualTo("services \"web\" is forbidden");
   }
 
+  @Test
+  void what_is_wrong_with_the_other_name_is_left_out_of_what_is_wrong() {
+    ApiAnswer answer =
+        answer(422, "x", "metadata.name: Invalid value: bad", "spec.a: Required value");
+
+    assertThat(DryRuns.under("web", "web-as-new", answer).causes())
+        .extracting(ApiAnswer.Cause::field)
+        .containsExactly("spec.a");
+  }
+
   private static ApiAnswer answer(int code, String message, String... causes) {
     List<Map<String, Object>> all =
         Arrays.stream(causes)
