@@ -12,7 +12,7 @@ import io.deploymentorchestrator.controller.lifecycle.Attempts;
 import io.deploymentorchestrator.controller.lifecycle.CallTransitions;
 import io.deploymentorchestrator.controller.lifecycle.CurrentObservation;
 import io.deploymentorchestrator.controller.lifecycle.DecisionTransitions;
-import io.deploymentorchestrator.controller.lifecycle.Requeue;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import io.deploymentorchestrator.controller.lifecycle.Situation;
 import io.deploymentorchestrator.controller.lifecycle.Situation.History;
 import io.deploymentorchestrator.controller.lifecycle.StatusThrottle;

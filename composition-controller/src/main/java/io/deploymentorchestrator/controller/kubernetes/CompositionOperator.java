@@ -14,7 +14,6 @@ import io.deploymentorchestrator.controller.lifecycle.AppliedInputs;
 import io.deploymentorchestrator.controller.lifecycle.Attempts;
 import io.deploymentorchestrator.controller.lifecycle.CallTransitions;
 import io.deploymentorchestrator.controller.lifecycle.DecisionTransitions;
-import io.deploymentorchestrator.controller.lifecycle.Requeue;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerCalls;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
@@ -183,7 +182,7 @@ public final class CompositionOperator implements AutoCloseable {
                 id -> components.freshest(key(id)),
                 new ComponentEvents(),
                 kept::keep,
-                id -> delay(componentReconciler.reconcile(key(id)))));
+                id -> componentReconciler.reconcile(key(id))));
     this.summaries =
         new CoalescedWakeUps(
             runtime.timer(), this::untilNextSummary, id -> compositionKind.wake(id));
@@ -268,15 +267,6 @@ public final class CompositionOperator implements AutoCloseable {
       componentReconciler.forget(key);
       componentKind.forget(Nodes.resourceId(key));
     }
-  }
-
-  /** The operator runtime takes no other answer than a delay. */
-  private static Optional<Duration> delay(Requeue requeue) {
-    return switch (requeue) {
-      case Requeue.None none -> Optional.empty();
-      case Requeue.AtOnce atOnce -> Optional.of(Duration.ZERO);
-      case Requeue.After after -> Optional.of(after.delay());
-    };
   }
 
   private Duration untilNextSummary(ResourceID id) {

@@ -15,6 +15,7 @@ import io.deploymentorchestrator.controller.status.ComponentStatuses.Handler;
 import io.deploymentorchestrator.controller.status.Deadlines;
 import io.deploymentorchestrator.controller.status.SameStatus;
 import io.deploymentorchestrator.operator.scheduling.Backoff;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.Deadlines;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.lifecycle;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.plan.Decision.Inputs;
 import io.deploymentorchestrator.controller.plan.Observation.Attempt;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

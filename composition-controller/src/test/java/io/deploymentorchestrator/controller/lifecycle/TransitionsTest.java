@@ -24,6 +24,7 @@ import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
 import io.deploymentorchestrator.operator.scheduling.Backoff;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

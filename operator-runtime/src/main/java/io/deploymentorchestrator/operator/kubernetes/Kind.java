@@ -1,9 +1,8 @@
 package io.deploymentorchestrator.operator.kubernetes;
 
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,9 @@ public record Kind<R extends HasMetadata>(
     /**
      * Reconciles.
      *
-     * @return when to reconcile again although nothing changed; empty: when something changes
+     * @return when to reconcile again although nothing changed
      * @throws Exception if it failed; it is retried with backoff, and soon after a conflict
      */
-    Optional<Duration> reconcile(ResourceID id) throws Exception;
+    Requeue reconcile(ResourceID id) throws Exception;
   }
 }

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.operator.kubernetes;
 
 import io.deploymentorchestrator.operator.scheduling.DueTracker;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -81,17 +82,17 @@ public final class RegisteredKind<R extends HasMetadata> {
     return loop.cached();
   }
 
-  private Optional<Duration> reconcile(ResourceID id) throws Exception {
+  private Requeue reconcile(ResourceID id) throws Exception {
     return due.run(id, () -> soonAfterConflict(id));
   }
 
   /** A conflict is no failure with its growing delays: what somebody else wrote is looked at. */
-  private Optional<Duration> soonAfterConflict(ResourceID id) throws Exception {
+  private Requeue soonAfterConflict(ResourceID id) throws Exception {
     try {
       return kind.reconcile().reconcile(id);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return Optional.of(AFTER_CONFLICT);
+        return Requeue.after(AFTER_CONFLICT);
       }
       throw e;
     }
@@ -109,7 +110,7 @@ public final class RegisteredKind<R extends HasMetadata> {
         kind.type().getSimpleName(),
         text(id));
     try {
-      Optional<Duration> unused = reconcile(id);
+      Requeue unused = reconcile(id);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {

@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.operator.kubernetes;
 
 import io.deploymentorchestrator.operator.scheduling.Backoff;
+import io.deploymentorchestrator.operator.scheduling.Requeue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.Operator;
@@ -41,7 +42,7 @@ final class Registration {
 
   /** Reconciles one resource; answers when to look again although nothing changed. */
   interface Reconcile<P> {
-    Optional<Duration> reconcile(P resource) throws Exception;
+    Requeue reconcile(P resource) throws Exception;
   }
 
   /** Runs before anything is reconciled, each time, and may wait. */
@@ -95,7 +96,7 @@ final class Registration {
             .execute(() -> wakeUps.wake(ResourceID.fromResource(resource)));
         return UpdateControl.noUpdate();
       }
-      Optional<Duration> again;
+      Requeue again;
       try {
         again = reconcile.reconcile(resource);
       } catch (Error e) {
@@ -104,7 +105,7 @@ final class Registration {
             "reconciling " + resource.getMetadata().getName() + " failed", e);
       }
       UpdateControl<P> control = UpdateControl.noUpdate();
-      return again.map(d -> control.rescheduleAfter(Math.max(1, d.toMillis()))).orElse(control);
+      return again.delay().map(d -> control.rescheduleAfter(Math.max(1, d.toMillis()))).orElse(control);
     }
 
     @Override

@@ -47,14 +47,14 @@ public final class DueTracker<K> {
    * @param reconcile answers when the next is due although nothing changed
    * @return what it answered; soon if another thread is at it
    */
-  public Optional<Duration> run(K key, Callable<Optional<Duration>> reconcile) throws Exception {
+  public Requeue run(K key, Callable<Requeue> reconcile) throws Exception {
     if (!begin(key)) {
-      return Optional.of(SOON);
+      return Requeue.after(SOON);
     }
     boolean ended = false;
     try {
-      Optional<Duration> again = reconcile.call();
-      again.ifPresent(d -> due(key, clock.instant().plus(d)));
+      Requeue again = reconcile.call();
+      again.delay().ifPresent(d -> due(key, clock.instant().plus(d)));
       ended = true;
       return again;
     } finally {

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.lifecycle;
+package io.deploymentorchestrator.operator.scheduling;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -9,11 +9,11 @@ public sealed interface Requeue {
   /** Not before a change. */
   record None() implements Requeue {}
 
-  /** Right away: there is more to do that the last reconcile could not know of. */
+  /** Right away: there is more to do than the last reconcile could know of. */
   record AtOnce() implements Requeue {}
 
   /** After a time. */
-  record After(Duration delay) implements Requeue {}
+  record After(Duration duration) implements Requeue {}
 
   /** Only a change is a reason. */
   static Requeue none() {
@@ -35,12 +35,21 @@ public sealed interface Requeue {
     return delay.map(Requeue::after).orElse(none());
   }
 
+  /** How long until then; empty: not before a change. */
+  default Optional<Duration> delay() {
+    return switch (this) {
+      case None none -> Optional.empty();
+      case AtOnce atOnce -> Optional.of(Duration.ZERO);
+      case After after -> Optional.of(after.duration());
+    };
+  }
+
   /** This one, or after a time if that is earlier. */
   default Requeue orAfter(Duration other) {
     return switch (this) {
       case None none -> after(other);
       case AtOnce atOnce -> atOnce;
-      case After after -> after.delay().compareTo(other) <= 0 ? after : after(other);
+      case After after -> after.duration().compareTo(other) <= 0 ? after : after(other);
     };
   }
 
