@@ -148,8 +148,8 @@ public final class DependencyGraph {
    * Components that must be gone before this one may be deleted: those made from it, or that may
    * have been. Members of one cycle do not wait for each other.
    */
-  public List<ComponentKey> holders(ComponentKey key) {
-    return with(key.namespace(), graph -> graph.holders(key));
+  public List<ComponentKey> deletionBlockers(ComponentKey key) {
+    return with(key.namespace(), graph -> graph.deletionBlockers(key));
   }
 
   /**

@@ -229,7 +229,7 @@ final class NamespaceGraph {
     return wanted.cycle(key);
   }
 
-  List<ComponentKey> holders(ComponentKey key) {
+  List<ComponentKey> deletionBlockers(ComponentKey key) {
     return deletionBlockers.sources(key).stream()
         .filter(k -> !deletionBlockers.shareCycle(k, key))
         .sorted()

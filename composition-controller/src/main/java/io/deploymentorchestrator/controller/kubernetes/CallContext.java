@@ -93,7 +93,7 @@ abstract sealed class CallContext {
   }
 
   public final ComponentId component() {
-    return Nodes.id(node());
+    return KubernetesMapping.id(node());
   }
 
   public final long generation() {

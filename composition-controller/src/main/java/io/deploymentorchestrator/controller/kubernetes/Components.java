@@ -98,7 +98,7 @@ final class Components {
    * what is decided next. Never waits.
    */
   void arrived(Component component) {
-    ComponentKey key = Nodes.key(component);
+    ComponentKey key = KubernetesMapping.key(component);
     boolean[] first = {false};
     arriving.compute(
         key,
@@ -131,7 +131,7 @@ final class Components {
   }
 
   private void take(Component component) {
-    ComponentKey key = Nodes.key(component);
+    ComponentKey key = KubernetesMapping.key(component);
     if (goneUids.contains(component)) {
       kept.forget(component);
       return;
@@ -147,7 +147,7 @@ final class Components {
     if (component.getStatus() != null && component.getStatus().phase() != null) {
       newborn.remove(component.getMetadata().getUid());
     }
-    Collection<ComponentKey> others = graph.observe(Nodes.of(component, graph.node(key)));
+    Collection<ComponentKey> others = graph.observe(KubernetesMapping.of(component, graph.node(key)));
     listener.changed(known, component, others);
   }
 
@@ -160,7 +160,7 @@ final class Components {
   }
 
   private void drop(Component component) {
-    ComponentKey key = Nodes.key(component);
+    ComponentKey key = KubernetesMapping.key(component);
     goneUids.add(component);
     newborn.remove(component.getMetadata().getUid());
     kept.forget(component);

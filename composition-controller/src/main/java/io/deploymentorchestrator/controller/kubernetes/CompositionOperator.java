@@ -126,7 +126,7 @@ public final class CompositionOperator implements AutoCloseable {
     this.components = new Components(graph, turns, kept, new ComponentChanges());
     this.compositions = new Compositions(kept);
     this.watches =
-        new ObjectWatches(requests, (component, cause) -> watchedChanged(Nodes.key(component)));
+        new ObjectWatches(requests, (component, cause) -> watchedChanged(KubernetesMapping.key(component)));
     ReconcileContext context =
         new ReconcileContext(
             components,
@@ -233,7 +233,7 @@ public final class CompositionOperator implements AutoCloseable {
     @Override
     public void gone(Component component) {
       components.left(component);
-      runtime.threads().execute(() -> invoker.forget(Nodes.of(component, null)));
+      runtime.threads().execute(() -> invoker.forget(KubernetesMapping.of(component, null)));
     }
   }
 
@@ -265,7 +265,7 @@ public final class CompositionOperator implements AutoCloseable {
     @Override
     public void forget(ComponentKey key) {
       componentReconciler.forget(key);
-      componentKind.forget(Nodes.resourceId(key));
+      componentKind.forget(KubernetesMapping.resourceId(key));
     }
   }
 
@@ -291,7 +291,7 @@ public final class CompositionOperator implements AutoCloseable {
         read(Composition.class, key)
             .ifPresentOrElse(
                 c -> turns.run(key.namespace(), () -> observe(c)), () -> kept.forget(resource));
-        compositionKind.wake(Nodes.resourceId(key));
+        compositionKind.wake(KubernetesMapping.resourceId(key));
       }
     } catch (RuntimeException e) {
       LOG.warn("reading {} again failed; it is tried again", key, e);
@@ -311,14 +311,14 @@ public final class CompositionOperator implements AutoCloseable {
       Long observed =
           component.getStatus() == null ? null : component.getStatus().observedGeneration();
       if (!Objects.equals(component.getMetadata().getGeneration(), observed)) {
-        wake(Nodes.key(component));
+        wake(KubernetesMapping.key(component));
       }
     }
   }
 
   private void addOwners(Component component, Set<ResourceID> owners) {
-    ComponentKey key = Nodes.key(component);
-    Node.Membership membership = Nodes.membership(component.getMetadata());
+    ComponentKey key = KubernetesMapping.key(component);
+    Node.Membership membership = KubernetesMapping.membership(component.getMetadata());
     if (membership != null) {
       owners.add(new ResourceID(membership.composition(), key.namespace()));
     }
@@ -347,7 +347,7 @@ public final class CompositionOperator implements AutoCloseable {
 
   private void handlerChanged(String handler) {
     for (Component component : components.all()) {
-      Node node = components.node(Nodes.key(component));
+      Node node = components.node(KubernetesMapping.key(component));
       if (node != null && node.spec().handler().equals(handler)) {
         wake(node.key());
       }
@@ -355,7 +355,7 @@ public final class CompositionOperator implements AutoCloseable {
   }
 
   private void wake(ComponentKey key) {
-    componentKind.wake(Nodes.resourceId(key));
+    componentKind.wake(KubernetesMapping.resourceId(key));
   }
 
   private static String namespace(HasMetadata object) {
@@ -364,7 +364,7 @@ public final class CompositionOperator implements AutoCloseable {
 
   private void forget(Composition composition) {
     compositions.gone(composition);
-    if (compositions.freshest(Nodes.key(composition)) == null) {
+    if (compositions.freshest(KubernetesMapping.key(composition)) == null) {
       compositionKind.forget(ResourceID.fromResource(composition));
     }
     graph
@@ -376,7 +376,7 @@ public final class CompositionOperator implements AutoCloseable {
   private void observe(Composition composition) {
     compositionReconciler.seen(composition);
     compositions.seen(composition);
-    Composition now = compositions.freshest(Nodes.key(composition));
+    Composition now = compositions.freshest(KubernetesMapping.key(composition));
     if (now == null || now.unreadable().isPresent()) {
       return; // its entries go on meaning what they did
     }

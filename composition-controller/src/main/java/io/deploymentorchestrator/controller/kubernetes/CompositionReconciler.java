@@ -239,12 +239,12 @@ final class CompositionReconciler {
     }
     ComponentKey key = new ComponentKey(composition.getMetadata().getNamespace(), name);
     Component existing = context.components().freshest(key);
-    Component desired = Stamp.component(composition, entry, name);
+    Component desired = ComponentTemplate.component(composition, entry, name);
     if (existing == null) {
       return new Planned(entry.name(), name, null, new Create(desired));
     }
-    boolean ours = Stamp.ownedBy(existing, composition);
-    if (!ours && !Stamp.orphanOf(existing, composition, entry)) {
+    boolean ours = ComponentTemplate.ownedBy(existing, composition);
+    if (!ours && !ComponentTemplate.orphanOf(existing, composition, entry)) {
       return refused(
           entry,
           name,
@@ -269,9 +269,9 @@ final class CompositionReconciler {
               .formatted(existing.getSpec().handler(), entry.type()));
     }
     Write write =
-        ours && Stamp.matches(existing, desired)
+        ours && ComponentTemplate.matches(existing, desired)
             ? null
-            : new Update(Stamp.update(existing, desired));
+            : new Update(ComponentTemplate.update(existing, desired));
     return new Planned(entry.name(), name, null, write);
   }
 
@@ -367,7 +367,7 @@ final class CompositionReconciler {
   private boolean release(Node member) {
     Component component = context.components().freshest(member.key());
     return component == null
-        || settled(() -> context.components().seen(Stamp.release(requests, component)));
+        || settled(() -> context.components().seen(ComponentTemplate.release(requests, component)));
   }
 
   /**
@@ -442,7 +442,7 @@ final class CompositionReconciler {
     CompositionStatus before = statusOf(composition);
     CompositionStatus after =
         inTurn(
-            Nodes.key(composition),
+            KubernetesMapping.key(composition),
             () ->
                 CompositionStatuses.of(
                     before,

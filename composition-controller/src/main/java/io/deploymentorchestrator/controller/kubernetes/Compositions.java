@@ -30,7 +30,7 @@ final class Compositions {
     ResourceVersions.trim(composition);
     kept.keep(composition);
     freshest.merge(
-        Nodes.key(composition),
+        KubernetesMapping.key(composition),
         composition,
         (known, now) -> {
           ResourceVersions.share(now, known);
@@ -44,7 +44,7 @@ final class Compositions {
     goneUids.add(composition);
     kept.forget(composition);
     freshest.computeIfPresent(
-        Nodes.key(composition),
+        KubernetesMapping.key(composition),
         (k, known) -> ResourceVersions.sameUid(known, composition) ? null : known);
   }
 

@@ -279,7 +279,7 @@ final class HandlerInvoker {
   }
 
   private KubernetesObjects objects(Node node, @Nullable String account) {
-    return access.forComponent(Nodes.id(node), Optional.ofNullable(account));
+    return access.forComponent(KubernetesMapping.id(node), Optional.ofNullable(account));
   }
 
   static ComponentStatuses.Handler shown(LoadedHandler handler) {

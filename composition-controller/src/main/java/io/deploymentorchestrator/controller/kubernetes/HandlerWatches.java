@@ -100,7 +100,7 @@ final class HandlerWatches {
     switch (wanted) {
       case null -> {}
       case CheckedResult.Watched.These these ->
-          watches.replace(Nodes.id(node), these.objects(), settled);
+          watches.replace(KubernetesMapping.id(node), these.objects(), settled);
       case CheckedResult.Watched.WatchesFailed threw -> complain(handler, node, threw.exception());
     }
   }
@@ -125,6 +125,6 @@ final class HandlerWatches {
   /** A Component is gone. */
   void forget(Node node) {
     failed.remove(node.uid());
-    watches.forget(Nodes.id(node));
+    watches.forget(KubernetesMapping.id(node));
   }
 }

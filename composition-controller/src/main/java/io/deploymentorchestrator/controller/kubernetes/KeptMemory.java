@@ -157,6 +157,6 @@ final class KeptMemory {
   }
 
   private static Resource resource(HasMetadata resource) {
-    return new Resource(resource.getClass(), Nodes.key(resource), resource.getMetadata().getUid());
+    return new Resource(resource.getClass(), KubernetesMapping.key(resource), resource.getMetadata().getUid());
   }
 }

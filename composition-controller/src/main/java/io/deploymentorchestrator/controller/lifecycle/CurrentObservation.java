@@ -44,8 +44,8 @@ public record CurrentObservation(
   }
 
   @Override
-  public List<ComponentKey> holders() {
-    return graph.holders(component.key());
+  public List<ComponentKey> deletionBlockers() {
+    return graph.deletionBlockers(component.key());
   }
 
   @Override

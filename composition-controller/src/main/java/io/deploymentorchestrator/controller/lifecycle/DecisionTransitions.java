@@ -146,7 +146,7 @@ public final class DecisionTransitions {
     Node node = situation.node();
     Optional<Duration> untilLate = Deadlines.untilDeleteTimeout(node, situation.now());
     ComponentStatus after =
-        ComponentStatuses.awaitsDependents(node, await.holders(), situation.now());
+        ComponentStatuses.awaitsDependents(node, await.deletionBlockers(), situation.now());
     if (untilLate.isEmpty()) {
       return write(situation, after);
     }

@@ -109,7 +109,7 @@ public sealed interface Decision {
   record Abandon() implements WithoutCall {}
 
   /** Deleting: others that were made from it still exist. */
-  record AwaitDependents(List<ComponentKey> holders) implements WithoutCall {}
+  record AwaitDependents(List<ComponentKey> deletionBlockers) implements WithoutCall {}
 
   /** Deleting: no plugin serves its handler. */
   record AwaitHandlerToDelete() implements WithoutCall {}

@@ -35,7 +35,7 @@ public interface Observation {
   @Nullable RootCause rootCause();
 
   /** Components whose existence forbids its deletion. */
-  List<ComponentKey> holders();
+  List<ComponentKey> deletionBlockers();
 
   /** The handler that serves it, if one is loaded. */
   Optional<HandlerView> handler();

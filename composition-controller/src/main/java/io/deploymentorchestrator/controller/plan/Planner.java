@@ -168,9 +168,9 @@ public final class Planner {
     if (component.abandoned() || isUnreadAndNeverRan(component) || neverServed) {
       return new Decision.Abandon();
     }
-    List<ComponentKey> holders = observed.holders();
-    if (!holders.isEmpty()) {
-      return new Decision.AwaitDependents(holders);
+    List<ComponentKey> deletionBlockers = observed.deletionBlockers();
+    if (!deletionBlockers.isEmpty()) {
+      return new Decision.AwaitDependents(deletionBlockers);
     }
     Optional<String> notAllowed = accountRefusal(observed);
     if (notAllowed.isPresent()) {
@@ -523,13 +523,13 @@ public final class Planner {
   }
 
   /** Until the handler wants to look again although it is Ready. */
-  private static Optional<Duration> untilRecheck(Observation world) {
-    String recorded = world.component().status().recheckAt();
+  private static Optional<Duration> untilRecheck(Observation observed) {
+    String recorded = observed.component().status().recheckAt();
     if (recorded == null) {
       return Optional.empty();
     }
-    Instant at = world.nextRecheck().orElseGet(() -> Instant.parse(recorded));
-    Duration left = Duration.between(world.now(), at);
+    Instant at = observed.nextRecheck().orElseGet(() -> Instant.parse(recorded));
+    Duration left = Duration.between(observed.now(), at);
     return Optional.of(left.isNegative() ? Duration.ZERO : left);
   }
 

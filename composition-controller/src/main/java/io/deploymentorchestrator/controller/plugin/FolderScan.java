@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param jars file name → what it is
  * @param digests the list of allowed jars, if there is one
  */
-record FolderScan(Map<String, Stamp> jars, @Nullable Stamp digests) {
+record FolderScan(Map<String, ComponentTemplate> jars, @Nullable ComponentTemplate digests) {
 
   static final FolderScan EMPTY = new FolderScan(Map.of(), null);
 
@@ -34,12 +34,12 @@ record FolderScan(Map<String, Stamp> jars, @Nullable Stamp digests) {
    * @param key the file system's own identity of it, text
    * @param readable whether this process may read it
    */
-  record Stamp(Path file, long size, FileTime modified, String key, boolean readable) {
+  record ComponentTemplate(Path file, long size, FileTime modified, String key, boolean readable) {
 
-    static Stamp of(Path file) throws IOException {
+    static ComponentTemplate of(Path file) throws IOException {
       Path real = file.toRealPath();
       BasicFileAttributes now = Files.readAttributes(real, BasicFileAttributes.class);
-      return new Stamp(
+      return new ComponentTemplate(
           real,
           now.size(),
           now.lastModifiedTime(),
@@ -58,13 +58,13 @@ record FolderScan(Map<String, Stamp> jars, @Nullable Stamp digests) {
    * @throws IOException if it can't be read, which does not mean that it is empty
    */
   static FolderScan of(Path folder, @Nullable Path digests) throws IOException {
-    Map<String, Stamp> jars = new TreeMap<>();
+    Map<String, ComponentTemplate> jars = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(".jar") && Files.isRegularFile(file)) {
           try {
-            jars.put(name, Stamp.of(file));
+            jars.put(name, ComponentTemplate.of(file));
           } catch (NoSuchFileException e) {
             continue; // it went meanwhile, or is a link to nothing
           }
@@ -74,9 +74,9 @@ record FolderScan(Map<String, Stamp> jars, @Nullable Stamp digests) {
     return new FolderScan(jars, digests == null ? null : stampOf(digests));
   }
 
-  private static @Nullable Stamp stampOf(Path file) throws IOException {
+  private static @Nullable ComponentTemplate stampOf(Path file) throws IOException {
     try {
-      return Stamp.of(file);
+      return ComponentTemplate.of(file);
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -71,7 +71,7 @@ class DependencyGraphTest {
     assertThat(graph.dependencies(app).getFirst().target()).isEqualTo(key("shop-db"));
     assertThat(graph.observe(component("db").build())).contains(key("shop-app"));
     assertThat(graph.dependencies(app).getFirst().target()).isEqualTo(key("db"));
-    assertThat(graph.holders(key("shop-db"))).containsExactly(key("shop-app"));
+    assertThat(graph.deletionBlockers(key("shop-db"))).containsExactly(key("shop-app"));
   }
 
   @Test
@@ -121,14 +121,14 @@ class DependencyGraphTest {
     put(component("db").ready());
     put(component("db2").ready());
     put(component("app").dependsOn("db").ready("db"));
-    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db"))).containsExactly(key("app"));
     // moved to db2, not applied yet: both hold
     put(component("app").dependsOn("db").ready("db"));
     put(moved());
-    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
-    assertThat(graph.holders(key("db2"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db2"))).containsExactly(key("app"));
     put(component("app").generation(2).dependsOn("db2").ready("db2"));
-    assertThat(graph.holders(key("db"))).isEmpty();
+    assertThat(graph.deletionBlockers(key("db"))).isEmpty();
   }
 
   private static GraphBuilder moved() {
@@ -140,9 +140,9 @@ class DependencyGraphTest {
   void oneThatNeverBeganHoldsNothingAndALostStatusHoldsWhatTheSpecNames() {
     put(component("db").ready());
     put(component("app").dependsOn("db").pending());
-    assertThat(graph.holders(key("db"))).isEmpty();
+    assertThat(graph.deletionBlockers(key("db"))).isEmpty();
     put(component("app").dependsOn("db"));
-    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db"))).containsExactly(key("app"));
   }
 
   @Test
@@ -153,7 +153,7 @@ class DependencyGraphTest {
         component("app")
             .dependsOn("db")
             .status(ComponentStatuses.afterLoss(waiting.status(), "run")));
-    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db"))).containsExactly(key("app"));
   }
 
   @Test
@@ -161,8 +161,8 @@ class DependencyGraphTest {
     put(component("a").dependsOn("b").ready("b"));
     put(component("b").dependsOn("a").ready("a"));
     put(component("app").dependsOn("a").ready("a"));
-    assertThat(graph.holders(key("a"))).containsExactly(key("app"));
-    assertThat(graph.holders(key("b"))).isEmpty();
+    assertThat(graph.deletionBlockers(key("a"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("b"))).isEmpty();
   }
 
   @Test

@@ -40,7 +40,7 @@ class MembershipTest {
               assertThat(d.ready()).isFalse();
             });
     assertThat(members()).containsExactly("shop-app", "shop-database");
-    assertThat(graph.holders(key("shop-database"))).containsExactly(key("shop-app"));
+    assertThat(graph.deletionBlockers(key("shop-database"))).containsExactly(key("shop-app"));
   }
 
   @Test

@@ -640,8 +640,8 @@ class PlannerTest {
     }
 
     @Override
-    public List<ComponentKey> holders() {
-      return graph.holders(node.key());
+    public List<ComponentKey> deletionBlockers() {
+      return graph.deletionBlockers(node.key());
     }
 
     @Override

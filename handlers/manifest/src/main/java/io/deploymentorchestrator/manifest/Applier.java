@@ -47,7 +47,7 @@ final class Applier {
     this.ledger = ledger;
     this.putBacks = new PutBacks(causes, ledger, kubernetes.fieldManager());
     this.writes =
-        new Writes(kubernetes, ledger, new Mistyped(config.manifests(), request.referencedPaths()));
+        new Writes(kubernetes, ledger, new TypeErrorHints(config.manifests(), request.referencedPaths()));
   }
 
   /**

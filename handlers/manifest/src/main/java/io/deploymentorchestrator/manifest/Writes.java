@@ -21,10 +21,10 @@ final class Writes {
 
   private final KubernetesObjects kubernetes;
   private final Ledger ledger;
-  private final Mistyped mistyped;
+  private final TypeErrorHints mistyped;
   private final ObstacleRemover obstacles;
 
-  Writes(KubernetesObjects kubernetes, Ledger ledger, Mistyped mistyped) {
+  Writes(KubernetesObjects kubernetes, Ledger ledger, TypeErrorHints mistyped) {
     this.kubernetes = kubernetes;
     this.ledger = ledger;
     this.mistyped = mistyped;

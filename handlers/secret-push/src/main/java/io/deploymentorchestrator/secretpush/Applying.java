@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 /**
  * One call of apply: look, decide, act, until there is a result. The decisions are the {@link
- * Planner}'s; what they do to the world is up to {@link Creating}, {@link Updating}, {@link
+ * Planner}'s; what they do to the world is up to {@link SecretCreator}, {@link SecretUpdater}, {@link
  * MergingIn} and {@link Adopting}, each of which records its intent before the first value is
  * generated.
  */
@@ -31,10 +31,10 @@ final class Applying {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final Finishing finishing;
-  private final Creating creating;
-  private final Updating updating;
-  private final MergingIn mergingIn;
+  private final ReadyReport finishing;
+  private final SecretCreator creating;
+  private final SecretUpdater updating;
+  private final MergeWrite mergingIn;
   private final Adopting adopting;
 
   Applying(
@@ -45,10 +45,10 @@ final class Applying {
       Supplier<String> tokens) {
     this.session = new Session(request, stores, me, tokens);
     this.outcomes = new Outcomes(session);
-    this.finishing = new Finishing(session);
-    this.creating = new Creating(session, outcomes, finishing);
-    this.updating = new Updating(session, outcomes, finishing);
-    this.mergingIn = new MergingIn(session, outcomes, finishing, updating);
+    this.finishing = new ReadyReport(session);
+    this.creating = new SecretCreator(session, outcomes, finishing);
+    this.updating = new SecretUpdater(session, outcomes, finishing);
+    this.mergingIn = new MergeWrite(session, outcomes, finishing, updating);
     this.adopting = new Adopting(session, policy);
   }
 

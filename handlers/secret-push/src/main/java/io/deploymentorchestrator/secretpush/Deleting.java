@@ -97,8 +97,8 @@ final class Deleting {
   private DeleteResult<SecretPushStatus> clear(
       List<Retiring> places, DeletionTerms terms, Checkpoint checkpoint, Instant now) {
     boolean recorded = !Moving.allPlaces(checkpoint, now).isEmpty();
-    Clearing clearing =
-        new Clearing(
+    SecretRemover clearing =
+        new SecretRemover(
             stores,
             me,
             terms,

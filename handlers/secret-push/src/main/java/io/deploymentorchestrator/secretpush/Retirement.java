@@ -21,7 +21,7 @@ record Retirement(Checkpoint checkpoint, String remark, Optional<Duration> reche
 
   private static final Duration TRY_AGAIN = Duration.ofMinutes(5);
 
-  static Retirement of(Checkpoint checkpoint, Clearing clearing, Instant now) {
+  static Retirement of(Checkpoint checkpoint, SecretRemover clearing, Instant now) {
     List<Retiring> left = new ArrayList<>(checkpoint.retiring());
     StringBuilder remark = new StringBuilder();
     boolean again = false;

@@ -34,11 +34,11 @@ final class AwaitedKinds implements Feed.Observer, AutoCloseable {
   private final KubernetesClient client;
   private final Kinds kinds;
   private final ScheduledExecutorService timer;
-  private final Waker waker;
+  private final SafeNotifier waker;
   private final Map<ComponentId, Map<GroupKind, ObjectRef>> waiting = new HashMap<>();
   private @Nullable Feed definitions;
 
-  AwaitedKinds(KubernetesClient client, Kinds kinds, ScheduledExecutorService timer, Waker waker) {
+  AwaitedKinds(KubernetesClient client, Kinds kinds, ScheduledExecutorService timer, SafeNotifier waker) {
     this.client = client;
     this.kinds = kinds;
     this.timer = timer;

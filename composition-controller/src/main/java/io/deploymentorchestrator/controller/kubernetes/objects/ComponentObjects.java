@@ -80,16 +80,16 @@ final class ComponentObjects implements KubernetesObjects {
           }
           return Optional.of(bodyOf(answer, ref));
         },
-        object -> object.map(ComponentObjects::version).orElse(Interest.ABSENT));
+        object -> object.map(ComponentObjects::version).orElse(Subscription.ABSENT));
   }
 
   @Override
   public Optional<Map<String, Object>> lastState(ObjectRef ref, String uid, String since) {
     // The server remembers for minutes only: the later the better.
     String latest =
-        watches.interests(component, ref).stream()
-            .flatMap(interest -> interest.lastPresent().stream())
-            .reduce(since, (one, other) -> Interest.isNewer(other, one) ? other : one);
+        watches.subscriptions(component, ref).stream()
+            .flatMap(subscription -> subscription.lastPresent().stream())
+            .reduce(since, (one, other) -> Subscription.isNewer(other, one) ? other : one);
     // The event of a deletion holds the object as it stood before.
     return server.events(ResourcePath.ofEvents(ref, plural(ref), latest), account).stream()
         .filter(event -> "DELETED".equals(event.get("type")))
@@ -148,8 +148,8 @@ final class ComponentObjects implements KubernetesObjects {
 
   @Override
   public Optional<String> leftAt(ObjectRef ref) {
-    return watches.interests(component, ref).stream()
-        .flatMap(interest -> interest.leftAt().stream())
+    return watches.subscriptions(component, ref).stream()
+        .flatMap(subscription -> subscription.leftAt().stream())
         .findFirst();
   }
 
@@ -199,7 +199,7 @@ final class ComponentObjects implements KubernetesObjects {
               ? Optional.<Map<String, Object>>empty()
               : Optional.of(bodyOf(answer, ref));
         },
-        object -> object.map(ComponentObjects::version).orElse(Interest.ABSENT));
+        object -> object.map(ComponentObjects::version).orElse(Subscription.ABSENT));
   }
 
   @Override
@@ -212,29 +212,29 @@ final class ComponentObjects implements KubernetesObjects {
    * news.
    */
   private <T> T tracked(ObjectRef ref, Supplier<T> call, Function<T, String> version) {
-    return tracked(ref, call, version, Interest::answered);
+    return tracked(ref, call, version, Subscription::answered);
   }
 
   private Map<String, Object> written(ObjectRef ref, Supplier<Map<String, Object>> call) {
-    return tracked(ref, call, ComponentObjects::version, Interest::wrote);
+    return tracked(ref, call, ComponentObjects::version, Subscription::wrote);
   }
 
   private <T> T tracked(
       ObjectRef ref,
       Supplier<T> call,
       Function<T, String> version,
-      BiPredicate<Interest, String> take) {
-    List<Interest> interests = watches.interests(component, ref);
-    interests.forEach(Interest::begin);
+      BiPredicate<Subscription, String> take) {
+    List<Subscription> subscriptions = watches.subscriptions(component, ref);
+    subscriptions.forEach(Subscription::begin);
     T answer;
     try {
       answer = call.get();
     } catch (RuntimeException e) {
-      interests.stream().filter(Interest::failed).forEach(watches::wake);
+      subscriptions.stream().filter(Subscription::failed).forEach(watches::wake);
       throw e;
     }
     String seen = version.apply(answer);
-    interests.stream().filter(i -> take.test(i, seen)).forEach(watches::wake);
+    subscriptions.stream().filter(i -> take.test(i, seen)).forEach(watches::wake);
     return answer;
   }
 
@@ -265,7 +265,7 @@ final class ComponentObjects implements KubernetesObjects {
   private boolean mayKnowNamespaceOf(ObjectRef ref) {
     return ref.namespace().filter(component.namespace()::equals).isPresent()
         || (ref.namespace().isPresent()
-            && watches.interests(component, ref).stream().anyMatch(Interest::hasBeenSeen));
+            && watches.subscriptions(component, ref).stream().anyMatch(Subscription::hasBeenSeen));
   }
 
   /**
@@ -325,7 +325,7 @@ final class ComponentObjects implements KubernetesObjects {
   }
 
   private static String version(Map<String, Object> object) {
-    return Objects.toString(metadata(object).get("resourceVersion"), Interest.ABSENT);
+    return Objects.toString(metadata(object).get("resourceVersion"), Subscription.ABSENT);
   }
 
   private static ObjectRef refOf(Map<String, Object> object) {

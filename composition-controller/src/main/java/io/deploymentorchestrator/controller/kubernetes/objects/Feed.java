@@ -43,7 +43,7 @@ final class Feed {
 
   /** What a feed tells. */
   interface Observer {
-    /** An object is at this version now, or {@link Interest#ABSENT}. */
+    /** An object is at this version now, or {@link Subscription#ABSENT}. */
     void observed(@Nullable String namespace, String name, String version);
 
     /** Everything is listed. */
@@ -76,7 +76,7 @@ final class Feed {
 
           @Override
           public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
-            tell(object, Interest.ABSENT);
+            tell(object, Subscription.ABSENT);
           }
 
           private void tell(GenericKubernetesResource object, String version) {

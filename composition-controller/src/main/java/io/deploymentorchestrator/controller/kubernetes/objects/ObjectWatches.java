@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Wakes Components when objects they are interested in change.
  *
  * <p>One informer per kind serves all Components: it selects the objects that carry our mark, keeps
- * no bodies, starts with the first interest and stops with the last. Objects of others are watched
+ * no bodies, starts with the first subscription and stops with the last. Objects of others are watched
  * one by one, by name. Watches use the controller's own rights and only wake; whatever a Component
  * learns of an object it reads as its own account.
  *
@@ -48,7 +48,7 @@ public final class ObjectWatches implements AutoCloseable {
   private final KubernetesClient client;
   private final ApiServer server;
   private final Kinds kinds;
-  private final Waker waker;
+  private final SafeNotifier waker;
   private final AwaitedKinds awaitedKinds;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -57,7 +57,7 @@ public final class ObjectWatches implements AutoCloseable {
   /** Guards the three below. */
   private final Object lock = new Object();
 
-  private final Interests interests = new Interests();
+  private final Subscriptions subscriptions = new Subscriptions();
   private final Map<FeedKey, WatchedFeed> feeds = new HashMap<>();
   private long ticks;
 
@@ -67,11 +67,11 @@ public final class ObjectWatches implements AutoCloseable {
    * @param requests with the controller's own rights
    * @param listener whom to tell
    */
-  public ObjectWatches(ApiThrottle requests, WakeListener listener) {
+  public ObjectWatches(ApiThrottle requests, ChangeListener listener) {
     this.client = requests.client();
     this.server = new ApiServer(requests);
     this.kinds = new Kinds(server, Clock.systemUTC());
-    this.waker = new Waker(listener);
+    this.waker = new SafeNotifier(listener);
     this.awaitedKinds = new AwaitedKinds(client, kinds, timer, waker);
     var _ =
         timer.scheduleWithFixedDelay(
@@ -95,28 +95,28 @@ public final class ObjectWatches implements AutoCloseable {
    *     be watched
    */
   public void replace(ComponentId component, Collection<WatchedObject> wanted, boolean settled) {
-    Map<ObjectKey, Interest> resumed = new LinkedHashMap<>();
+    Map<ObjectKey, Subscription> resumed = new LinkedHashMap<>();
     synchronized (lock) {
-      interests.settled(component, settled);
+      subscriptions.settled(component, settled);
       Set<ObjectKey> keep = new HashSet<>();
       for (WatchedObject object : wanted) {
         ObjectKey key = ObjectKey.of(object);
         keep.add(key);
-        Interest present = interests.find(component, key);
+        Subscription present = subscriptions.find(component, key);
         if (present == null) {
-          Interest interest =
-              Interest.resumed(component, object.object(), object.seen().orElse(null));
-          add(key, interest);
-          resumed.put(key, interest);
+          Subscription subscription =
+              Subscription.resumed(component, object.object(), object.seen().orElse(null));
+          add(key, subscription);
+          resumed.put(key, subscription);
         } else {
           present.runEnded(currentVersion(key.feed(), present));
         }
       }
-      interests.of(component).stream()
+      subscriptions.of(component).stream()
           .filter(key -> !keep.contains(key))
           .forEach(key -> remove(component, key));
     }
-    resumed.forEach((key, interest) -> compare(key.feed(), interest));
+    resumed.forEach((key, subscription) -> compare(key.feed(), subscription));
   }
 
   /** The Component is gone. */
@@ -145,7 +145,7 @@ public final class ObjectWatches implements AutoCloseable {
     synchronized (lock) {
       feeds.values().forEach(WatchedFeed::stop);
       feeds.clear();
-      interests.clear();
+      subscriptions.clear();
     }
     awaitedKinds.close();
   }
@@ -159,8 +159,8 @@ public final class ObjectWatches implements AutoCloseable {
     WatchedFeed feed;
     synchronized (lock) {
       ObjectKey key = ObjectKey.of(object);
-      if (interests.find(component, key) == null) {
-        add(key, Interest.aboutToRead(component, object.object(), object.seen().orElse(null)));
+      if (subscriptions.find(component, key) == null) {
+        add(key, Subscription.aboutToRead(component, object.object(), object.seen().orElse(null)));
       }
       feed = feed(key.feed());
       feed.startIfNeeded();
@@ -168,15 +168,15 @@ public final class ObjectWatches implements AutoCloseable {
     return feed.awaitSettled(WAIT_FOR_LIST);
   }
 
-  /** The interests of a Component in an object, for calls that read or write it. */
-  List<Interest> interests(ComponentId component, ObjectRef object) {
+  /** The subscriptions of a Component in an object, for calls that read or write it. */
+  List<Subscription> subscriptions(ComponentId component, ObjectRef object) {
     synchronized (lock) {
-      return interests.in(component, object);
+      return subscriptions.in(component, object);
     }
   }
 
-  void wake(Interest interest) {
-    waker.wake(interest);
+  void wake(Subscription subscription) {
+    waker.wake(subscription);
   }
 
   /**
@@ -195,16 +195,16 @@ public final class ObjectWatches implements AutoCloseable {
     return feeds.computeIfAbsent(key, k -> new WatchedFeed(client, kinds, k, Listening::new));
   }
 
-  private void add(ObjectKey key, Interest interest) {
-    interests.add(key, interest);
+  private void add(ObjectKey key, Subscription subscription) {
+    subscriptions.add(key, subscription);
     WatchedFeed feed = feed(key.feed());
-    feed.asked(interest.object().apiVersion());
+    feed.asked(subscription.object().apiVersion());
     feed.startIfNeeded();
   }
 
   private void remove(ComponentId component, ObjectKey key) {
-    interests.remove(component, key);
-    if (interests.of(key.feed()).isEmpty()) {
+    subscriptions.remove(component, key);
+    if (subscriptions.of(key.feed()).isEmpty()) {
       WatchedFeed unused = feeds.remove(key.feed());
       if (unused != null) {
         unused.stop();
@@ -212,37 +212,37 @@ public final class ObjectWatches implements AutoCloseable {
     }
   }
 
-  private @Nullable String currentVersion(FeedKey key, Interest interest) {
+  private @Nullable String currentVersion(FeedKey key, Subscription subscription) {
     WatchedFeed feed = feeds.get(key);
-    return feed == null ? null : feed.version(interest.object());
+    return feed == null ? null : feed.version(subscription.object());
   }
 
-  /** An interest that is older than the watch: has the object changed meanwhile? */
-  private void compare(FeedKey feed, Interest interest) {
+  /** An subscription that is older than the watch: has the object changed meanwhile? */
+  private void compare(FeedKey feed, Subscription subscription) {
     boolean news;
     synchronized (lock) {
-      String version = interests.stands(feed, interest) ? currentVersion(feed, interest) : null;
-      news = version != null && interest.listed(version);
+      String version = subscriptions.stands(feed, subscription) ? currentVersion(feed, subscription) : null;
+      news = version != null && subscription.listed(version);
     }
     if (news) {
-      waker.wake(interest);
+      waker.wake(subscription);
     }
   }
 
   /** Serves what cannot be watched, and tries again to watch it. */
   private void tick() {
     try {
-      List<Interest> due = new ArrayList<>();
+      List<Subscription> due = new ArrayList<>();
       synchronized (lock) {
         ticks++;
         for (WatchedFeed feed : List.copyOf(feeds.values())) {
           if (feed.isOff()) {
-            List<Interest> all = interests.of(feed.key());
+            List<Subscription> all = subscriptions.of(feed.key());
             all.stream()
-                .filter(i -> !interests.isSettled(i.component()) || ticks % TICKS_WHEN_READY == 0)
+                .filter(i -> !subscriptions.isSettled(i.component()) || ticks % TICKS_WHEN_READY == 0)
                 .forEach(due::add);
             if (ticks % TICKS_UNTIL_RETRY == 0) {
-              all.forEach(Interest::interrupted);
+              all.forEach(Subscription::interrupted);
               feed.restart();
             }
           }
@@ -267,19 +267,19 @@ public final class ObjectWatches implements AutoCloseable {
       return feeds.get(feed.key()) == feed;
     }
 
-    private List<Interest> all() {
+    private List<Subscription> all() {
       synchronized (lock) {
-        return inUse() ? interests.of(feed.key()) : List.of();
+        return inUse() ? subscriptions.of(feed.key()) : List.of();
       }
     }
 
     @Override
     public void observed(@Nullable String namespace, String name, String version) {
-      List<Interest> concerned;
+      List<Subscription> concerned;
       synchronized (lock) {
         concerned =
             inUse()
-                ? interests.of(feed.key(), new Location(Optional.ofNullable(namespace), name))
+                ? subscriptions.of(feed.key(), new Location(Optional.ofNullable(namespace), name))
                 : List.of();
       }
       concerned.stream().filter(i -> i.observed(version)).forEach(waker::wake);
@@ -287,7 +287,7 @@ public final class ObjectWatches implements AutoCloseable {
 
     @Override
     public void synced() {
-      all().forEach(interest -> compare(feed.key(), interest));
+      all().forEach(subscription -> compare(feed.key(), subscription));
     }
 
     @Override

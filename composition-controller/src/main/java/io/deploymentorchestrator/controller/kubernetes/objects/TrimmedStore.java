@@ -70,9 +70,9 @@ final class TrimmedStore implements ItemStore<GenericKubernetesResource> {
     return false;
   }
 
-  /** The version of an object, {@link Interest#ABSENT} if there is none. */
+  /** The version of an object, {@link Subscription#ABSENT} if there is none. */
   String version(String key) {
     GenericKubernetesResource item = items.get(key);
-    return item == null ? Interest.ABSENT : item.getMetadata().getResourceVersion();
+    return item == null ? Subscription.ABSENT : item.getMetadata().getResourceVersion();
   }
 }

@@ -121,7 +121,7 @@ final class WatchedFeed {
     return present != null && present.awaitSettled(atMost);
   }
 
-  /** The version of an object, {@link Interest#ABSENT} if there is none; null if not known. */
+  /** The version of an object, {@link Subscription#ABSENT} if there is none; null if not known. */
   @Nullable String version(ObjectRef object) {
     Feed present = feed;
     return present == null || present.state() != Feed.State.RUNNING

@@ -225,7 +225,7 @@ final class AwsSecretStore implements SecretStore {
         () -> {
           budget.await(operation);
           try {
-            return carriesValue(operation) ? ThreadOfItsOwn.call(call) : call.get();
+            return carriesValue(operation) ? IsolatedThread.call(call) : call.get();
           } catch (RuntimeException e) {
             throw AwsErrors.translate(e, operation);
           }

@@ -8,7 +8,7 @@ import io.deploymentorchestrator.api.ObjectRef;
  * once.
  */
 @FunctionalInterface
-public interface WakeListener {
+public interface ChangeListener {
 
   /**
    * Run the Component's handler again.

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.StringJoiner;
 
 /** Texts of what is the case. */
-final class Texts {
+final class StatusMessages {
 
   private static final int NAMES_SHOWN = 10;
 
-  private Texts() {}
+  private StatusMessages() {}
 
   /** A time without fractions of a second. */
   static String seconds(String time) {

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is left to do, and to say, when the secret is as it should be. */
-final class Finishing {
+final class ReadyReport {
 
   private final Session session;
 
-  Finishing(Session session) {
+  ReadyReport(Session session) {
     this.session = session;
   }
 
@@ -34,7 +34,7 @@ final class Finishing {
             target.name(),
             Optional.of(tagged.versionId()),
             target.region(),
-            Optional.of(Texts.seconds(tagged.since())),
+            Optional.of(StatusMessages.seconds(tagged.since())),
             tagged.written() ? Optional.of(tagged.fields().size()) : Optional.empty(),
             tagged.created(),
             tagged.written()
@@ -46,7 +46,7 @@ final class Finishing {
                 .flatMap(SecretDescription::currentVersion)
                 .filter(tagged.versionId()::equals)
                 .isEmpty();
-    String message = Texts.pushed(session.config(), tagged, superseded);
+    String message = StatusMessages.pushed(session.config(), tagged, superseded);
     String reason = superseded ? "Superseded" : "Pushed";
     return finish(
         checkpoint.withHolding(Optional.of(tagged)),
@@ -101,7 +101,7 @@ final class Finishing {
     Retirement retirement =
         Retirement.of(
             checkpoint,
-            new Clearing(
+            new SecretRemover(
                 session.stores(),
                 session.me(),
                 session.terms(),

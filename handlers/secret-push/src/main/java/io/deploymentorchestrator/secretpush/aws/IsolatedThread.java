@@ -8,9 +8,9 @@ import java.util.function.Supplier;
  * thread-locals: on a pooled thread, what was sent or received would stay reachable until the next
  * call happens to overwrite it.
  */
-final class ThreadOfItsOwn {
+final class IsolatedThread {
 
-  private ThreadOfItsOwn() {}
+  private IsolatedThread() {}
 
   /** Makes the call. If the caller is interrupted, so is the call, which then ends by itself. */
   static <T> T call(Supplier<T> call) {

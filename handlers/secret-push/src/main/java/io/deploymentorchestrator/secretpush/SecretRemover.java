@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Takes a Component's secret away from one place: only if the secret itself says that it is this
  * Component's.
  */
-final class Clearing {
+final class SecretRemover {
 
   private final SecretStores stores;
   private final Owner me;
@@ -29,7 +29,7 @@ final class Clearing {
    * @param announce told of each deletion right before it is made; throws if this host has been
    *     replaced by another
    */
-  Clearing(SecretStores stores, Owner me, DeletionTerms terms, Consumer<String> announce) {
+  SecretRemover(SecretStores stores, Owner me, DeletionTerms terms, Consumer<String> announce) {
     this.stores = stores;
     this.me = me;
     this.terms = terms;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tells a value of a wrong type that came from a reference from one that the user wrote: a filter
  * mends it. Pure.
  */
-final class Mistyped {
+final class TypeErrorHints {
 
   /**
    * How the API server says which type it wants, after the field: server-side apply, then the
@@ -32,7 +32,7 @@ final class Mistyped {
    * @param manifests its list
    * @param referencedPaths as the host tells them
    */
-  Mistyped(List<Map<String, Object>> manifests, Set<String> referencedPaths) {
+  TypeErrorHints(List<Map<String, Object>> manifests, Set<String> referencedPaths) {
     this.manifests = manifests;
     this.referencedPaths = referencedPaths;
   }

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /** What a Composition's entry looks like as a Component. */
-final class Stamp {
+final class ComponentTemplate {
 
-  private Stamp() {}
+  private ComponentTemplate() {}
 
   /** The Component that an entry becomes: owned by the Composition, and born with its finalizer. */
   static Component component(Composition composition, CompositionSpec.Entry entry, String name) {
@@ -50,7 +50,7 @@ final class Stamp {
 
   /** Whether the Component that an entry becomes is ours already. */
   static boolean ownedBy(Component component, Composition composition) {
-    var membership = Nodes.membership(component.getMetadata());
+    var membership = KubernetesMapping.membership(component.getMetadata());
     return membership != null
         && membership.uid().equals(composition.getMetadata().getUid())
         && membership.composition().equals(composition.getMetadata().getName())

@@ -18,30 +18,30 @@ import org.jspecify.annotations.Nullable;
  * Who is interested in what: bookkeeping, from both ends. Not thread-safe: guarded by the lock of
  * its owner.
  */
-final class Interests {
+final class Subscriptions {
 
-  private final Map<ComponentId, Map<ObjectKey, Interest>> byComponent = new HashMap<>();
-  private final Map<FeedKey, Map<Location, Map<ComponentId, Interest>>> byFeed = new HashMap<>();
+  private final Map<ComponentId, Map<ObjectKey, Subscription>> byComponent = new HashMap<>();
+  private final Map<FeedKey, Map<Location, Map<ComponentId, Subscription>>> byFeed = new HashMap<>();
   private final Set<ComponentId> settled = new HashSet<>();
 
-  void add(ObjectKey key, Interest interest) {
-    byComponent.computeIfAbsent(interest.component(), c -> new HashMap<>()).put(key, interest);
+  void add(ObjectKey key, Subscription subscription) {
+    byComponent.computeIfAbsent(subscription.component(), c -> new HashMap<>()).put(key, subscription);
     byFeed
         .computeIfAbsent(key.feed(), f -> new HashMap<>())
         .computeIfAbsent(key.location(), l -> new HashMap<>())
-        .put(interest.component(), interest);
+        .put(subscription.component(), subscription);
   }
 
   void remove(ComponentId component, ObjectKey key) {
-    Map<ObjectKey, Interest> mine = byComponent.get(component);
+    Map<ObjectKey, Subscription> mine = byComponent.get(component);
     if (mine == null || mine.remove(key) == null) {
       return;
     }
     if (mine.isEmpty()) {
       byComponent.remove(component);
     }
-    Map<Location, Map<ComponentId, Interest>> locations = byFeed.get(key.feed());
-    Map<ComponentId, Interest> there = locations == null ? null : locations.get(key.location());
+    Map<Location, Map<ComponentId, Subscription>> locations = byFeed.get(key.feed());
+    Map<ComponentId, Subscription> there = locations == null ? null : locations.get(key.location());
     if (locations == null || there == null) {
       return;
     }
@@ -59,13 +59,13 @@ final class Interests {
     byFeed.clear();
   }
 
-  /** A Component's interest in an object; null if it has none. */
-  @Nullable Interest find(ComponentId component, ObjectKey key) {
+  /** A Component's subscription in an object; null if it has none. */
+  @Nullable Subscription find(ComponentId component, ObjectKey key) {
     return byComponent.getOrDefault(component, Map.of()).get(key);
   }
 
-  /** A Component's interests in an object: as one of ours, as one of others. */
-  List<Interest> in(ComponentId component, ObjectRef object) {
+  /** A Component's subscriptions in an object: as one of ours, as one of others. */
+  List<Subscription> in(ComponentId component, ObjectRef object) {
     return Stream.of(true, false)
         .map(marked -> ObjectKey.of(new WatchedObject(object, marked)))
         .flatMap(key -> Optional.ofNullable(find(component, key)).stream())
@@ -77,22 +77,22 @@ final class Interests {
     return Set.copyOf(byComponent.getOrDefault(component, Map.of()).keySet());
   }
 
-  /** All interests in what a feed tells of. */
-  List<Interest> of(FeedKey feed) {
+  /** All subscriptions in what a feed tells of. */
+  List<Subscription> of(FeedKey feed) {
     return byFeed.getOrDefault(feed, Map.of()).values().stream()
         .flatMap(there -> there.values().stream())
         .toList();
   }
 
-  /** All interests in one of the objects that a feed tells of. */
-  List<Interest> of(FeedKey feed, Location location) {
+  /** All subscriptions in one of the objects that a feed tells of. */
+  List<Subscription> of(FeedKey feed, Location location) {
     return List.copyOf(
         byFeed.getOrDefault(feed, Map.of()).getOrDefault(location, Map.of()).values());
   }
 
-  /** Whether an interest in what a feed tells of still stands. */
-  boolean stands(FeedKey feed, Interest interest) {
-    return of(feed, Location.of(interest.object())).contains(interest);
+  /** Whether an subscription in what a feed tells of still stands. */
+  boolean stands(FeedKey feed, Subscription subscription) {
+    return of(feed, Location.of(subscription.object())).contains(subscription);
   }
 
   /** Whether a Component is Ready, which decides how often it is woken by time. */

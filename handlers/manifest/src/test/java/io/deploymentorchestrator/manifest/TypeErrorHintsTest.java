@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class MistypedTest {
+class TypeErrorHintsTest {
 
   private static final Map<String, Object> WEB =
       Map.of(
@@ -38,8 +38,8 @@ class MistypedTest {
   private static final String PORT = "config.manifests[0].spec.containers[0].env[0].value";
   private static final String REPLICAS = "config.manifests[0].spec.replicas";
   private static final String PROPERTIES = "config.manifests[1].data[\"app.properties\"]";
-  private static final Mistyped MISTYPED =
-      new Mistyped(
+  private static final TypeErrorHints MISTYPED =
+      new TypeErrorHints(
           List.of(WEB, SETTINGS),
           Set.of(PORT, REPLICAS, PROPERTIES, "config.outputs.x", "config.manifests[7].data.a"));
 

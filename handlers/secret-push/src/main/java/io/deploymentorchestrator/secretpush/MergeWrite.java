@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the secret and writes it with this Component's fields merged in, if that changes it. */
-final class MergingIn {
+final class MergeWrite {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final Finishing finishing;
-  private final Updating updating;
+  private final ReadyReport finishing;
+  private final SecretUpdater updating;
 
-  MergingIn(Session session, Outcomes outcomes, Finishing finishing, Updating updating) {
+  MergeWrite(Session session, Outcomes outcomes, ReadyReport finishing, SecretUpdater updating) {
     this.session = session;
     this.outcomes = outcomes;
     this.finishing = finishing;
@@ -53,7 +53,7 @@ final class MergingIn {
       throws WrongValueException {
     Map<String, FieldRecord> recorded =
         d.checkpoint().holding().map(Holding::fields).orElse(Map.of());
-    Merging merging = Merging.of(payload, session.config(), recorded);
+    MergePlan merging = MergePlan.of(payload, session.config(), recorded);
     boolean underWay = d.checkpoint().intent().isPresent();
     if (!merging.changed() && !underWay) {
       return new Step.Done(unchanged(d, versionRead));

@@ -16,13 +16,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Makes the secret, with its first version. */
-final class Creating {
+final class SecretCreator {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final Finishing finishing;
+  private final ReadyReport finishing;
 
-  Creating(Session session, Outcomes outcomes, Finishing finishing) {
+  SecretCreator(Session session, Outcomes outcomes, ReadyReport finishing) {
     this.session = session;
     this.outcomes = outcomes;
     this.finishing = finishing;

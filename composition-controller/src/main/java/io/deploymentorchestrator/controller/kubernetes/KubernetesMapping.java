@@ -17,14 +17,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the Kubernetes client knows into what the pure packages work on. */
-final class Nodes {
+final class KubernetesMapping {
 
   /** Of a Component whose spec can't be read: it names nothing. */
   private static final ComponentSpec UNREAD =
       new ComponentSpec(
           "unreadable", null, JsonNodeFactory.instance.objectNode(), null, null, null, null);
 
-  private Nodes() {}
+  private KubernetesMapping() {}
 
   /**
    * A Component as a node of the graph.

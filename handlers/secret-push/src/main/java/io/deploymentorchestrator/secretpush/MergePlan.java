@@ -16,10 +16,10 @@ import java.util.Map;
  * @param toGenerate fields that are still to be generated into the payload
  * @param changed whether the payload differs, or will differ, from what was read
  */
-record Merging(List<String> toGenerate, boolean changed) {
+record MergePlan(List<String> toGenerate, boolean changed) {
 
   /** Changes the payload as far as no new values are needed. */
-  static Merging of(
+  static MergePlan of(
       SecretPayload payload, SecretPushConfig config, Map<String, FieldRecord> recorded) {
     List<String> toGenerate = new ArrayList<>();
     boolean changed = false;
@@ -49,6 +49,6 @@ record Merging(List<String> toGenerate, boolean changed) {
         changed = true;
       }
     }
-    return new Merging(List.copyOf(toGenerate), changed || !toGenerate.isEmpty());
+    return new MergePlan(List.copyOf(toGenerate), changed || !toGenerate.isEmpty());
   }
 }

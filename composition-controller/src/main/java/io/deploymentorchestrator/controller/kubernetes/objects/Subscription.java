@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One Component's interest in one object: which version of it the Component knows, so that only
+ * One Component's subscription in one object: which version of it the Component knows, so that only
  * news wakes it. What it read or wrote itself is no news, in whichever order the answer and the
  * watch event arrive. Thread-safe.
  */
-final class Interest {
+final class Subscription {
 
   /** The version of an object that is not there. */
   static final String ABSENT = "";
@@ -47,7 +47,7 @@ final class Interest {
   /** A Component's first read sets {@link #known}; until then there is nothing to compare with. */
   private boolean awaitsRead;
 
-  private Interest(
+  private Subscription(
       ComponentId component, ObjectRef object, @Nullable String known, boolean awaitsRead) {
     this.component = component;
     this.object = object;
@@ -70,8 +70,8 @@ final class Interest {
   }
 
   /** Of a handler that is about to read the object. */
-  static Interest aboutToRead(ComponentId component, ObjectRef object) {
-    return new Interest(component, object, null, true);
+  static Subscription aboutToRead(ComponentId component, ObjectRef object) {
+    return new Subscription(component, object, null, true);
   }
 
   /**
@@ -79,18 +79,18 @@ final class Interest {
    *
    * @param seen at which version it saw the object before; null or empty if it did not
    */
-  static Interest aboutToRead(ComponentId component, ObjectRef object, @Nullable String seen) {
-    Interest interest = aboutToRead(component, object);
-    interest.seen = seen != null && !seen.isEmpty();
-    return interest;
+  static Subscription aboutToRead(ComponentId component, ObjectRef object, @Nullable String seen) {
+    Subscription subscription = aboutToRead(component, object);
+    subscription.seen = seen != null && !seen.isEmpty();
+    return subscription;
   }
 
   /** From a status: last seen at that version, or null if that is not known. */
-  static Interest resumed(ComponentId component, ObjectRef object, @Nullable String seen) {
-    Interest interest = new Interest(component, object, seen, false);
-    interest.stale = true;
-    interest.seen = seen != null && !seen.isEmpty();
-    return interest;
+  static Subscription resumed(ComponentId component, ObjectRef object, @Nullable String seen) {
+    Subscription subscription = new Subscription(component, object, seen, false);
+    subscription.stale = true;
+    subscription.seen = seen != null && !seen.isEmpty();
+    return subscription;
   }
 
   ComponentId component() {

@@ -13,15 +13,15 @@ import io.deploymentorchestrator.secretpush.value.SecretValue;
 import java.util.Optional;
 
 /** Writes a new version of a secret that is there. */
-final class Updating {
+final class SecretUpdater {
 
   private static final String AWS_MANAGED_KEY = "alias/aws/secretsmanager";
 
   private final Session session;
   private final Outcomes outcomes;
-  private final Finishing finishing;
+  private final ReadyReport finishing;
 
-  Updating(Session session, Outcomes outcomes, Finishing finishing) {
+  SecretUpdater(Session session, Outcomes outcomes, ReadyReport finishing) {
     this.session = session;
     this.outcomes = outcomes;
     this.finishing = finishing;

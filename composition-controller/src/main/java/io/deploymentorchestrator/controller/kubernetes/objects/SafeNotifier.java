@@ -6,12 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells a listener, whose trouble is not to end a watch. Thread-safe. */
-record Waker(WakeListener listener) {
+record SafeNotifier(ChangeListener listener) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Waker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SafeNotifier.class);
 
-  void wake(Interest interest) {
-    wake(interest.component(), interest.object());
+  void wake(Subscription subscription) {
+    wake(subscription.component(), subscription.object());
   }
 
   void wake(ComponentId component, ObjectRef cause) {
