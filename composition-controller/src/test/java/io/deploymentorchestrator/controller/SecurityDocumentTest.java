@@ -29,6 +29,7 @@ class SecurityDocumentTest {
     Set<String> names = new TreeSet<>();
     for (String module :
         new String[] {
+          "operator-runtime",
           "composition-controller",
           "handlers/manifest",
           "handlers/secret-push",
