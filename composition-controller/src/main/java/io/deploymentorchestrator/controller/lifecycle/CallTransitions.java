@@ -13,7 +13,7 @@ import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Handler;
 import io.deploymentorchestrator.controller.status.Deadlines;
-import io.deploymentorchestrator.controller.status.SameStatus;
+import io.deploymentorchestrator.operator.json.SameJson;
 import io.deploymentorchestrator.operator.scheduling.Backoff;
 import io.deploymentorchestrator.operator.scheduling.Requeue;
 import java.time.Duration;
@@ -134,7 +134,7 @@ public final class CallTransitions {
     String next = status.recheckAt();
     if (recorded != null
         && next != null
-        && SameStatus.same(node.status(), status.withRecheckAt(recorded))) {
+        && SameJson.same(node.status(), status.withRecheckAt(recorded))) {
       return Transition.none().settleAsBefore(recorded, Instant.parse(next));
     }
     return Transition.write(node.status(), status).settle();

@@ -1,13 +1,9 @@
 package io.deploymentorchestrator.operator.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deploymentorchestrator.operator.json.SameJson;
 import io.deploymentorchestrator.operator.resources.ReadResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the resource
  */
 public final class StatusWriter<T, R extends ReadResource<?, T>> {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ApiThrottle requests;
   private final T emptyStatus;
@@ -131,19 +125,7 @@ public final class StatusWriter<T, R extends ReadResource<?, T>> {
     return copy;
   }
 
-  /**
-   * Whether two statuses are the same, compared as JSON that has been through a text: there 1 and
-   * 1L are the same, and the order of keys means nothing.
-   */
-  public boolean same(@Nullable T one, @Nullable T other) {
-    return Objects.equals(one, other) || tree(one).equals(tree(other));
-  }
-
-  private JsonNode tree(@Nullable T status) {
-    try {
-      return JSON.readTree(JSON.writeValueAsBytes(status == null ? emptyStatus : status));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private boolean same(@Nullable T one, @Nullable T other) {
+    return SameJson.same(one == null ? emptyStatus : one, other == null ? emptyStatus : other);
   }
 }

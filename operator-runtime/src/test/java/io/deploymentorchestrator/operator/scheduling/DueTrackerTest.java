@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DueTrackerTest {
@@ -55,8 +54,8 @@ class DueTrackerTest {
   @Test
   void aLookSettlesWhatWasDueAndItsAnswerIsDueNext() throws Exception {
     tracker.due("a");
-    assertThat(tracker.run("a", () -> Optional.of(Duration.ofSeconds(100))))
-        .contains(Duration.ofSeconds(100));
+    assertThat(tracker.run("a", () -> Requeue.after(Duration.ofSeconds(100))))
+        .isEqualTo(Requeue.after(Duration.ofSeconds(100)));
     time.pass(159);
     assertThat(tracker.overdue(PATIENCE)).isEmpty();
     time.pass(2);
@@ -85,13 +84,13 @@ class DueTrackerTest {
         "a",
         () -> {
           tracker.due("a"); // an event that comes meanwhile
-          assertThat(tracker.run("a", () -> Optional.of(Duration.ZERO)))
+          assertThat(tracker.run("a", Requeue::atOnce).delay())
               .hasValueSatisfying(d -> assertThat(d).isPositive());
           time.pass(120);
           assertThat(tracker.overdue(PATIENCE)).isEmpty();
           assertThat(tracker.stuck(Duration.ofSeconds(119))).contains("a");
           assertThat(tracker.stuck(Duration.ofSeconds(121))).isEmpty();
-          return Optional.empty();
+          return Requeue.none();
         });
     assertThat(tracker.stuck(Duration.ZERO)).isEmpty();
     assertThat(tracker.overdue(PATIENCE)).containsExactly("a");
