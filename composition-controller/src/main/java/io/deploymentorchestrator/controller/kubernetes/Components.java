@@ -147,7 +147,8 @@ final class Components {
     if (component.getStatus() != null && component.getStatus().phase() != null) {
       newborn.remove(component.getMetadata().getUid());
     }
-    Collection<ComponentKey> others = graph.observe(KubernetesMapping.of(component, graph.node(key)));
+    Collection<ComponentKey> others =
+        graph.observe(KubernetesMapping.of(component, graph.node(key)));
     listener.changed(known, component, others);
   }
 

@@ -126,7 +126,8 @@ public final class CompositionOperator implements AutoCloseable {
     this.components = new Components(graph, turns, kept, new ComponentChanges());
     this.compositions = new Compositions(kept);
     this.watches =
-        new ObjectWatches(requests, (component, cause) -> watchedChanged(KubernetesMapping.key(component)));
+        new ObjectWatches(
+            requests, (component, cause) -> watchedChanged(KubernetesMapping.key(component)));
     ReconcileContext context =
         new ReconcileContext(
             components,

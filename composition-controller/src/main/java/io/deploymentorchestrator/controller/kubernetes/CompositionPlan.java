@@ -99,10 +99,7 @@ record CompositionPlan(List<PlannedEntry> entries, List<Node> leaving) {
   }
 
   private static Step step(
-      Composition composition,
-      CompositionSpec.Entry entry,
-      Component existing,
-      Component desired) {
+      Composition composition, CompositionSpec.Entry entry, Component existing, Component desired) {
     String name = existing.getMetadata().getName();
     boolean ours = ComponentTemplate.ownedBy(existing, composition);
     if (!ours && !ComponentTemplate.orphanOf(existing, composition, entry)) {

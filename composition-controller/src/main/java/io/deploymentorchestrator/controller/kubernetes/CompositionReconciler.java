@@ -96,8 +96,7 @@ final class CompositionReconciler {
     }
   }
 
-  private Requeue reconcile(ComponentKey key, Composition composition)
-      throws InterruptedException {
+  private Requeue reconcile(ComponentKey key, Composition composition) throws InterruptedException {
     if (composition.isMarkedForDeletion()) {
       return delete(composition);
     }

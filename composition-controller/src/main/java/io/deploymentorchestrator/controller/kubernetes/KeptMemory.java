@@ -157,6 +157,7 @@ final class KeptMemory {
   }
 
   private static Resource resource(HasMetadata resource) {
-    return new Resource(resource.getClass(), KubernetesMapping.key(resource), resource.getMetadata().getUid());
+    return new Resource(
+        resource.getClass(), KubernetesMapping.key(resource), resource.getMetadata().getUid());
   }
 }

@@ -47,7 +47,8 @@ final class Applier {
     this.ledger = ledger;
     this.putBacks = new PutBacks(causes, ledger, kubernetes.fieldManager());
     this.writes =
-        new Writes(kubernetes, ledger, new TypeErrorHints(config.manifests(), request.referencedPaths()));
+        new Writes(
+            kubernetes, ledger, new TypeErrorHints(config.manifests(), request.referencedPaths()));
   }
 
   /**

@@ -6,8 +6,8 @@ import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
-import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
+import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.testkit.contract.HandlerContract;
 import io.deploymentorchestrator.testkit.host.HostedComponent;
 import io.deploymentorchestrator.testkit.host.InMemoryHost;
@@ -48,7 +48,7 @@ class ManifestContractIT extends HandlerContract<ManifestConfig, Map<String, Obj
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
             .build();
-    watches = new ObjectWatches(new Requests(client), (component, cause) -> {});
+    watches = new ObjectWatches(new ApiThrottle(client), (component, cause) -> {});
   }
 
   @AfterAll

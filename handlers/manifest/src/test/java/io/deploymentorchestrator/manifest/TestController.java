@@ -76,7 +76,7 @@ final class TestController implements AutoCloseable {
   private void start() {
     handler = new ManifestHandler();
     handler.start(new HandlerContext("cluster-1", handlerSettings, Clock.systemUTC()));
-    watches = new ObjectWatches(new Requests(client), this::wake);
+    watches = new ObjectWatches(new ApiThrottle(client), this::wake);
     access = new ObjectAccess(watches, settings);
   }
 

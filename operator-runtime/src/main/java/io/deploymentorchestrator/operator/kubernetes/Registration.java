@@ -105,7 +105,10 @@ final class Registration {
             "reconciling " + resource.getMetadata().getName() + " failed", e);
       }
       UpdateControl<P> control = UpdateControl.noUpdate();
-      return again.delay().map(d -> control.rescheduleAfter(Math.max(1, d.toMillis()))).orElse(control);
+      return again
+          .delay()
+          .map(d -> control.rescheduleAfter(Math.max(1, d.toMillis())))
+          .orElse(control);
     }
 
     @Override

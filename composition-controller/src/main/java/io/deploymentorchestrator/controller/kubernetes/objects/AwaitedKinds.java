@@ -38,7 +38,8 @@ final class AwaitedKinds implements Feed.Observer, AutoCloseable {
   private final Map<ComponentId, Map<GroupKind, ObjectRef>> waiting = new HashMap<>();
   private @Nullable Feed definitions;
 
-  AwaitedKinds(KubernetesClient client, Kinds kinds, ScheduledExecutorService timer, SafeNotifier waker) {
+  AwaitedKinds(
+      KubernetesClient client, Kinds kinds, ScheduledExecutorService timer, SafeNotifier waker) {
     this.client = client;
     this.kinds = kinds;
     this.timer = timer;

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * Wakes Components when objects they are interested in change.
  *
  * <p>One informer per kind serves all Components: it selects the objects that carry our mark, keeps
- * no bodies, starts with the first subscription and stops with the last. Objects of others are watched
- * one by one, by name. Watches use the controller's own rights and only wake; whatever a Component
- * learns of an object it reads as its own account.
+ * no bodies, starts with the first subscription and stops with the last. Objects of others are
+ * watched one by one, by name. Watches use the controller's own rights and only wake; whatever a
+ * Component learns of an object it reads as its own account.
  *
  * <p>What the controller may not watch wakes by time instead: every 10 s while the Component
  * progresses, every 5 min afterwards. Thread-safe.
@@ -221,7 +221,8 @@ public final class ObjectWatches implements AutoCloseable {
   private void compare(FeedKey feed, Subscription subscription) {
     boolean news;
     synchronized (lock) {
-      String version = subscriptions.stands(feed, subscription) ? currentVersion(feed, subscription) : null;
+      String version =
+          subscriptions.stands(feed, subscription) ? currentVersion(feed, subscription) : null;
       news = version != null && subscription.listed(version);
     }
     if (news) {
@@ -239,7 +240,8 @@ public final class ObjectWatches implements AutoCloseable {
           if (feed.isOff()) {
             List<Subscription> all = subscriptions.of(feed.key());
             all.stream()
-                .filter(i -> !subscriptions.isSettled(i.component()) || ticks % TICKS_WHEN_READY == 0)
+                .filter(
+                    i -> !subscriptions.isSettled(i.component()) || ticks % TICKS_WHEN_READY == 0)
                 .forEach(due::add);
             if (ticks % TICKS_UNTIL_RETRY == 0) {
               all.forEach(Subscription::interrupted);

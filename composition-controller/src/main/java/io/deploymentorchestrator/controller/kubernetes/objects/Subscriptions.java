@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
 
   private final Map<ComponentId, Map<ObjectKey, Subscription>> byComponent = new HashMap<>();
-  private final Map<FeedKey, Map<Location, Map<ComponentId, Subscription>>> byFeed = new HashMap<>();
+  private final Map<FeedKey, Map<Location, Map<ComponentId, Subscription>>> byFeed =
+      new HashMap<>();
   private final Set<ComponentId> settled = new HashSet<>();
 
   void add(ObjectKey key, Subscription subscription) {
-    byComponent.computeIfAbsent(subscription.component(), c -> new HashMap<>()).put(key, subscription);
+    byComponent
+        .computeIfAbsent(subscription.component(), c -> new HashMap<>())
+        .put(key, subscription);
     byFeed
         .computeIfAbsent(key.feed(), f -> new HashMap<>())
         .computeIfAbsent(key.location(), l -> new HashMap<>())

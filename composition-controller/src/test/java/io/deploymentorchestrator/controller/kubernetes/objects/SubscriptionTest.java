@@ -108,7 +108,8 @@ class SubscriptionTest {
     assertThat(Subscription.resumed(US, OBJECT, "5").observed("6")).isTrue();
     assertThat(Subscription.resumed(US, OBJECT, "5").observed(Subscription.ABSENT)).isTrue();
     assertThat(Subscription.resumed(US, OBJECT, null).observed("1")).isTrue();
-    assertThat(Subscription.resumed(US, OBJECT, Subscription.ABSENT).observed(Subscription.ABSENT)).isFalse();
+    assertThat(Subscription.resumed(US, OBJECT, Subscription.ABSENT).observed(Subscription.ABSENT))
+        .isFalse();
   }
 
   @Test
@@ -123,7 +124,9 @@ class SubscriptionTest {
   void versions_are_compared_as_numbers_of_any_length_and_else_by_being_different() {
     assertThat(Subscription.isNewer("10", "9")).isTrue();
     assertThat(Subscription.isNewer("9", "10")).isFalse();
-    assertThat(Subscription.isNewer("123456789012345678901234567891", "123456789012345678901234567890"))
+    assertThat(
+            Subscription.isNewer(
+                "123456789012345678901234567891", "123456789012345678901234567890"))
         .isTrue();
     assertThat(Subscription.isNewer("7", "7")).isFalse();
     assertThat(Subscription.isNewer("a", "b")).isTrue();
