@@ -204,7 +204,7 @@ final class RunCommand implements Callable<Integer> {
         threadsPerHandler,
         Durations.parse(callTimeout),
         readHandlerSettings(),
-        leaderElection.settings());
+        leaderElection.settings("composition-controller"));
   }
 
   private AllowedAccounts readAllowedAccounts() throws IOException {

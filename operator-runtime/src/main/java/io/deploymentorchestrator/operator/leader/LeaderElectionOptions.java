@@ -31,10 +31,10 @@ public final class LeaderElectionOptions {
   @Option(
       names = "--leader-elect-resource-name",
       paramLabel = "NAME",
-      defaultValue = "${env:ORCHESTRATOR_LEADER_ELECT_RESOURCE_NAME:-composition-controller}",
+      defaultValue = "${env:ORCHESTRATOR_LEADER_ELECT_RESOURCE_NAME}",
       description =
-          "The Lease they share. ORCHESTRATOR_LEADER_ELECT_RESOURCE_NAME; default: ${DEFAULT-VALUE}")
-  private String name;
+          "The Lease they share. ORCHESTRATOR_LEADER_ELECT_RESOURCE_NAME; default: the controller's name")
+  private @Nullable String name;
 
   @Option(
       names = "--leader-elect-resource-namespace",
@@ -82,17 +82,18 @@ public final class LeaderElectionOptions {
   /**
    * What was chosen; empty if it is off.
    *
+   * @param controller the name of the controller: that of its Lease unless another was chosen
    * @throws IllegalArgumentException if the durations don't fit each other
    */
-  public Optional<LeaderElection.Settings> settings() {
+  public Optional<LeaderElection.Settings> settings(String controller) {
     if (!enabled) {
       return Optional.empty();
     }
     return Optional.of(
         new LeaderElection.Settings(
             given(namespace).orElseGet(LeaderElectionOptions::ownNamespace),
-            name,
-            given(identity).orElseGet(() -> hostName() + "_" + UUID.randomUUID()),
+            given(name).orElse(controller),
+            given(identity).orElseGet(() -> hostName(controller) + "_" + UUID.randomUUID()),
             Durations.parse(leaseDuration),
             Durations.parse(renewDeadline),
             Durations.parse(retryPeriod)));
@@ -110,11 +111,11 @@ public final class LeaderElectionOptions {
     }
   }
 
-  private static String hostName() {
+  private static String hostName(String unknown) {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return "composition-controller";
+      return unknown;
     }
   }
 }
