@@ -2,6 +2,8 @@ package io.deploymentorchestrator.secretpush;
 
 import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
 import io.deploymentorchestrator.secretpush.Generation.WrongValueException;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
 import io.deploymentorchestrator.secretpush.plan.ArnSuffix;
@@ -14,8 +16,6 @@ import io.deploymentorchestrator.secretpush.plan.Planner;
 import io.deploymentorchestrator.secretpush.plan.Situation;
 import io.deploymentorchestrator.secretpush.store.SecretDescription;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -63,7 +63,7 @@ final class Applying {
             outcomes.awaitVisibility(
                 checkpoint, "AWS does not show yet what was written to " + session.target());
       }
-    } catch (StoreException e) {
+    } catch (AwsException e) {
       return outcomes.failed(e);
     } catch (WrongValueException e) {
       return outcomes.failed(e);
@@ -88,8 +88,8 @@ final class Applying {
           .filter(other -> ArnSuffix.endsArnOf(other, name))
           .map(other -> Planner.ambiguous(d.checkpoint(), session.target()))
           .map(r -> outcomes.refused(r.checkpoint(), r.reason(), r.message(), r.retry()));
-    } catch (StoreException e) {
-      if (e.problem() == StoreProblem.ACCESS_DENIED) {
+    } catch (AwsException e) {
+      if (e.problem() == AwsProblem.ACCESS_DENIED) {
         return Optional.empty();
       }
       throw e;

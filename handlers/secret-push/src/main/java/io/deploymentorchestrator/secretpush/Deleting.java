@@ -3,6 +3,7 @@ package io.deploymentorchestrator.secretpush;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.aws.AwsException;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Announced;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.DeletionTerms;
@@ -10,8 +11,8 @@ import io.deploymentorchestrator.secretpush.plan.Checkpoint.Retiring;
 import io.deploymentorchestrator.secretpush.plan.Moving;
 import io.deploymentorchestrator.secretpush.plan.OperatorPolicy;
 import io.deploymentorchestrator.secretpush.plan.Owner;
+import io.deploymentorchestrator.secretpush.store.ProblemReport;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
-import io.deploymentorchestrator.secretpush.store.StoreException;
 import io.deploymentorchestrator.secretpush.store.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,11 +133,11 @@ final class Deleting {
                 Retry.SLOWLY);
           }
         }
-      } catch (StoreException e) {
+      } catch (AwsException e) {
         return failed(
             e.problem().reason(),
-            e.problem().message(e.operation(), target, "the KMS key of the secret"),
-            e.problem().retry());
+            ProblemReport.of(e.problem()).message(e.action(), target, "the KMS key of the secret"),
+            ProblemReport.of(e.problem()).retry());
       }
     }
     return waits

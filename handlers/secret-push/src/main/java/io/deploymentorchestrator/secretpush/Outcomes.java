@@ -2,12 +2,13 @@ package io.deploymentorchestrator.secretpush;
 
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
 import io.deploymentorchestrator.secretpush.Generation.WrongValueException;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.Decision;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
+import io.deploymentorchestrator.secretpush.store.ProblemReport;
 import io.deploymentorchestrator.secretpush.value.SecretPayload;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,16 +65,17 @@ final class Outcomes {
     return notGenerated("WrongValueGenerated", message, Retry.BACKOFF);
   }
 
-  ApplyResult<SecretPushStatus> failed(StoreException e) {
-    StoreProblem problem = e.problem();
-    String message = problem.message(e.operation(), session.target(), session.keyName());
-    if (e.operation() == StoreOperation.CREATE
-        && problem == StoreProblem.ACCESS_DENIED
+  ApplyResult<SecretPushStatus> failed(AwsException e) {
+    AwsProblem problem = e.problem();
+    ProblemReport report = ProblemReport.of(problem);
+    String message = report.message(e.action(), session.target(), session.keyName());
+    if (e.action() == SecretsManagerAction.CREATE
+        && problem == AwsProblem.ACCESS_DENIED
         && !session.config().tags().isEmpty()) {
-      message += ", and " + StoreOperation.TAG.permission() + " for its tags";
+      message += ", and " + SecretsManagerAction.TAG.permission() + " for its tags";
     }
-    if (e.operation() == StoreOperation.GENERATE) {
-      return notGenerated(problem.reason(), message, problem.retry());
+    if (e.action() == SecretsManagerAction.GENERATE) {
+      return notGenerated(problem.reason(), message, report.retry());
     }
     String reason = session.hasOldValue() ? "OldValueRestored" : problem.reason();
     String pushed =
@@ -83,7 +85,7 @@ final class Outcomes {
     return ApplyResult.failed(
         reason,
         pushed,
-        problem.retry(),
+        report.retry(),
         Optional.empty(),
         Conditions.notPushed(session.stored(), reason, pushed));
   }

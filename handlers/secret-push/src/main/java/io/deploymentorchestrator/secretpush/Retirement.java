@@ -1,9 +1,10 @@
 package io.deploymentorchestrator.secretpush;
 
+import io.deploymentorchestrator.aws.AwsException;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Retiring;
 import io.deploymentorchestrator.secretpush.plan.Moving;
-import io.deploymentorchestrator.secretpush.store.StoreException;
+import io.deploymentorchestrator.secretpush.store.ProblemReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,11 +39,12 @@ record Retirement(Checkpoint checkpoint, String remark, Optional<Duration> reche
                 .append(" has replicas");
           }
         }
-      } catch (StoreException e) {
+      } catch (AwsException e) {
         again = true;
         remark
             .append("; the former secret is still there: ")
-            .append(e.problem().message(e.operation(), place.target(), "its KMS key"));
+            .append(
+                ProblemReport.of(e.problem()).message(e.action(), place.target(), "its KMS key"));
       }
     }
     Checkpoint cleared = checkpoint.withRetiring(left);

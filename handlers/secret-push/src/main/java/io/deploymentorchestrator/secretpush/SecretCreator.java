@@ -1,5 +1,8 @@
 package io.deploymentorchestrator.secretpush;
 
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
 import io.deploymentorchestrator.secretpush.Generation.WrongValueException;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Intent;
@@ -7,9 +10,6 @@ import io.deploymentorchestrator.secretpush.plan.Decision;
 import io.deploymentorchestrator.secretpush.plan.Planner;
 import io.deploymentorchestrator.secretpush.store.SecretStore.Created;
 import io.deploymentorchestrator.secretpush.store.SecretStore.NewSecret;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.secretpush.value.SecretPayload;
 import io.deploymentorchestrator.secretpush.value.SecretValue;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class SecretCreator {
                         session.config().tags()),
                     json);
       }
-    } catch (StoreException e) {
+    } catch (AwsException e) {
       return alreadyThere(e, begun, d.intent());
     }
     var holding = session.done(d.intent(), created.arn());
@@ -61,8 +61,8 @@ final class SecretCreator {
    * The name is taken, yet it was not seen: what took it will show, and may well be our own
    * creation of before.
    */
-  private Step alreadyThere(StoreException e, Checkpoint begun, Intent intent) {
-    if (e.operation() != StoreOperation.CREATE || e.problem() != StoreProblem.ALREADY_EXISTS) {
+  private Step alreadyThere(AwsException e, Checkpoint begun, Intent intent) {
+    if (e.action() != SecretsManagerAction.CREATE || e.problem() != AwsProblem.ALREADY_EXISTS) {
       throw e;
     }
     if (session.store().describe(session.target().name()).isPresent()) {

@@ -9,6 +9,7 @@ import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.HandlerDescriptor;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.aws.AwsSettings;
 import io.deploymentorchestrator.secretpush.aws.AwsSecretStores;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
@@ -38,7 +39,7 @@ public final class SecretPushHandler
 
   /** Talks to AWS as the environment says. */
   public SecretPushHandler() {
-    this(() -> new AwsSecretStores(AwsSecretStores.Settings.DEFAULT));
+    this(() -> new AwsSecretStores(AwsSettings.DEFAULT));
   }
 
   /** Talks to the given stores, which it opens at start and closes at stop. */

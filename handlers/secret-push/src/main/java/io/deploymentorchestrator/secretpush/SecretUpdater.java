@@ -1,13 +1,13 @@
 package io.deploymentorchestrator.secretpush;
 
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
 import io.deploymentorchestrator.secretpush.Generation.WrongValueException;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.Checkpoint.Intent;
 import io.deploymentorchestrator.secretpush.plan.Decision;
 import io.deploymentorchestrator.secretpush.store.SecretDescription;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.secretpush.value.SecretPayload;
 import io.deploymentorchestrator.secretpush.value.SecretValue;
 import java.util.Optional;
@@ -57,8 +57,8 @@ final class SecretUpdater {
               session.description(intent.created(), observed),
               keyToSend(begun),
               json);
-    } catch (StoreException e) {
-      if (e.problem() == StoreProblem.ALREADY_EXISTS && e.operation() == StoreOperation.UPDATE) {
+    } catch (AwsException e) {
+      if (e.problem() == AwsProblem.ALREADY_EXISTS && e.action() == SecretsManagerAction.UPDATE) {
         // The token is in use with other values: an earlier try got through, and its version is the
         // one of this run.
         return new Step.Again(

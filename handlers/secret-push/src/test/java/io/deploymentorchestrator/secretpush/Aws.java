@@ -3,6 +3,7 @@ package io.deploymentorchestrator.secretpush;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deploymentorchestrator.aws.AwsSettings;
 import io.deploymentorchestrator.secretpush.aws.AwsSecretStores;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import java.net.URI;
@@ -30,7 +31,7 @@ record Aws(SecretsManager manager) {
 
   static AwsSecretStores stores(URI endpoint, Duration timeout, Clock clock) {
     return new AwsSecretStores(
-        new AwsSecretStores.Settings(
+        new AwsSettings(
             Optional.of(endpoint),
             Optional.of(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))),

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
 import io.deploymentorchestrator.secretpush.plan.OperatorPolicy;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.testkit.host.InMemoryHost;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
@@ -134,7 +134,7 @@ class DocumentationIT {
 
   private static Set<String> used(FaultyStores stores) {
     return stores.calls().stream()
-        .map(StoreOperation::permission)
+        .map(SecretsManagerAction::permission)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -218,7 +218,7 @@ class DocumentationIT {
         .at("/$defs/generator/properties")
         .fieldNames()
         .forEachRemaining(option -> assertThat(page).contains("`" + option + "`"));
-    for (StoreProblem problem : StoreProblem.values()) {
+    for (AwsProblem problem : AwsProblem.values()) {
       assertThat(page).contains("`" + problem.reason() + "`");
     }
   }

@@ -1,12 +1,12 @@
 package io.deploymentorchestrator.secretpush;
 
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
 import io.deploymentorchestrator.secretpush.config.GeneratorSpec;
 import io.deploymentorchestrator.secretpush.store.SecretDescription;
 import io.deploymentorchestrator.secretpush.store.SecretStore;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.secretpush.store.Target;
 import io.deploymentorchestrator.secretpush.value.SecretValue;
 import io.deploymentorchestrator.testkit.host.SimulatedCrash;
@@ -35,7 +35,7 @@ final class FaultyStores implements SecretStores {
   private record Plan(int call, Fault fault) {}
 
   private final SecretStores real;
-  private final List<StoreOperation> calls = new CopyOnWriteArrayList<>();
+  private final List<SecretsManagerAction> calls = new CopyOnWriteArrayList<>();
   private final List<String> generated = new CopyOnWriteArrayList<>();
   private Optional<Plan> plan = Optional.empty();
   private int staleDescriptions;
@@ -70,7 +70,7 @@ final class FaultyStores implements SecretStores {
     staleDescriptions = descriptions;
   }
 
-  List<StoreOperation> calls() {
+  List<SecretsManagerAction> calls() {
     return new ArrayList<>(calls);
   }
 
@@ -88,7 +88,7 @@ final class FaultyStores implements SecretStores {
     real.close();
   }
 
-  private <T> T call(StoreOperation operation, Supplier<T> call) {
+  private <T> T call(SecretsManagerAction operation, Supplier<T> call) {
     calls.add(operation);
     int n = calls.size();
     if (n == interferenceAt) {
@@ -107,10 +107,10 @@ final class FaultyStores implements SecretStores {
     if (which == Fault.CRASH_BEFORE || which == Fault.CRASH_AFTER) {
       throw new SimulatedCrash(which + " " + operation);
     }
-    throw new StoreException(StoreProblem.UNREACHABLE, operation);
+    throw new AwsException(AwsProblem.UNREACHABLE, operation);
   }
 
-  private void run(StoreOperation operation, Runnable call) {
+  private void run(SecretsManagerAction operation, Runnable call) {
     call(
         operation,
         () -> {
@@ -130,7 +130,7 @@ final class FaultyStores implements SecretStores {
     @Override
     public Optional<SecretDescription> describe(String nameOrArn) {
       Optional<SecretDescription> found =
-          call(StoreOperation.DESCRIBE, () -> store.describe(nameOrArn));
+          call(SecretsManagerAction.DESCRIBE, () -> store.describe(nameOrArn));
       if (staleDescriptions > 0) {
         staleDescriptions--;
         return Optional.empty();
@@ -140,14 +140,14 @@ final class FaultyStores implements SecretStores {
 
     @Override
     public SecretValue generate(GeneratorSpec spec) {
-      SecretValue value = call(StoreOperation.GENERATE, () -> store.generate(spec));
+      SecretValue value = call(SecretsManagerAction.GENERATE, () -> store.generate(spec));
       generated.add(value.reveal());
       return value;
     }
 
     @Override
     public Created create(NewSecret secret, SecretValue value) {
-      return call(StoreOperation.CREATE, () -> store.create(secret, value));
+      return call(SecretsManagerAction.CREATE, () -> store.create(secret, value));
     }
 
     @Override
@@ -157,37 +157,39 @@ final class FaultyStores implements SecretStores {
         String description,
         Optional<String> kmsKeyId,
         SecretValue value) {
-      run(StoreOperation.UPDATE, () -> store.update(arn, token, description, kmsKeyId, value));
+      run(
+          SecretsManagerAction.UPDATE,
+          () -> store.update(arn, token, description, kmsKeyId, value));
     }
 
     @Override
     public void updateDescription(String arn, String description) {
-      run(StoreOperation.UPDATE, () -> store.updateDescription(arn, description));
+      run(SecretsManagerAction.UPDATE, () -> store.updateDescription(arn, description));
     }
 
     @Override
     public CurrentValue read(String arn) {
-      return call(StoreOperation.READ, () -> store.read(arn));
+      return call(SecretsManagerAction.READ, () -> store.read(arn));
     }
 
     @Override
     public void restore(String arn) {
-      run(StoreOperation.RESTORE, () -> store.restore(arn));
+      run(SecretsManagerAction.RESTORE, () -> store.restore(arn));
     }
 
     @Override
     public void delete(String arn, Deletion deletion) {
-      run(StoreOperation.DELETE, () -> store.delete(arn, deletion));
+      run(SecretsManagerAction.DELETE, () -> store.delete(arn, deletion));
     }
 
     @Override
     public void tag(String arn, Map<String, String> tags) {
-      run(StoreOperation.TAG, () -> store.tag(arn, tags));
+      run(SecretsManagerAction.TAG, () -> store.tag(arn, tags));
     }
 
     @Override
     public void untag(String arn, Collection<String> keys) {
-      run(StoreOperation.UNTAG, () -> store.untag(arn, keys));
+      run(SecretsManagerAction.UNTAG, () -> store.untag(arn, keys));
     }
   }
 }

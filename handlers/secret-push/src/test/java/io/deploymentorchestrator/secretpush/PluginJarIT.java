@@ -32,6 +32,7 @@ class PluginJarIT {
       List<String> names = jar.stream().map(e -> e.getName()).toList();
 
       assertThat(names)
+          .contains("io/deploymentorchestrator/aws/AwsClients.class")
           .contains("software/amazon/awssdk/services/secretsmanager/SecretsManagerClient.class")
           .contains("io/github/resilience4j/circuitbreaker/CircuitBreaker.class");
       assertThat(names)

@@ -15,8 +15,8 @@ import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
 import io.deploymentorchestrator.testkit.host.HostedComponent;
 import io.deploymentorchestrator.testkit.host.InMemoryHost;
 import io.deploymentorchestrator.testkit.host.SettableClock;
@@ -132,10 +132,10 @@ class SecretPushIT {
     assertThat(stores.calls())
         .as("two calls and one for each generator")
         .containsExactly(
-            StoreOperation.DESCRIBE,
-            StoreOperation.GENERATE,
-            StoreOperation.GENERATE,
-            StoreOperation.CREATE);
+            SecretsManagerAction.DESCRIBE,
+            SecretsManagerAction.GENERATE,
+            SecretsManagerAction.GENERATE,
+            SecretsManagerAction.CREATE);
   }
 
   @Test
@@ -190,7 +190,7 @@ class SecretPushIT {
     clock.advance(Duration.ofHours(1));
     applyReady(component);
 
-    assertThat(stores.calls()).containsExactly(StoreOperation.DESCRIBE);
+    assertThat(stores.calls()).containsExactly(SecretsManagerAction.DESCRIBE);
     assertThat(aws.fields(name)).isEqualTo(before);
     assertThat(component.statusJson()).contains(status);
   }
@@ -205,7 +205,7 @@ class SecretPushIT {
         config(name, Map.of("a", value("other"), "c", value("3"), "p", generator(20))));
     applyReady(component);
 
-    assertThat(stores.calls()).containsExactly(StoreOperation.DESCRIBE);
+    assertThat(stores.calls()).containsExactly(SecretsManagerAction.DESCRIBE);
     assertThat(aws.fields(name))
         .containsEntry("a", "1")
         .containsEntry("b", "2")
@@ -284,7 +284,7 @@ class SecretPushIT {
     assertThat(component.condition("SecretPushed").reason()).isEqualTo("SecretExists");
     assertThat(component.condition("SecretPushed").status()).isEqualTo(Condition.Status.TRUE);
     assertThat(component.status()).containsEntry("created", false).doesNotContainKey("fields");
-    assertThat(stores.calls()).containsExactly(StoreOperation.DESCRIBE);
+    assertThat(stores.calls()).containsExactly(SecretsManagerAction.DESCRIBE);
 
     component.delete();
     assertThat(aws.text(name)).isEqualTo("precious");
@@ -849,7 +849,7 @@ class SecretPushIT {
     }
     assertThat(catchThrowable(moving::delete)).isInstanceOf(CheckpointRejectedException.class);
 
-    assertThat(stores.calls()).containsOnly(StoreOperation.DESCRIBE);
+    assertThat(stores.calls()).containsOnly(SecretsManagerAction.DESCRIBE);
     for (var each : List.of(adopting, tagging, moving)) {
       each.fence(false);
       applyReady(each);

@@ -1,11 +1,15 @@
 package io.deploymentorchestrator.secretpush.aws;
 
+import static io.deploymentorchestrator.aws.SecretsManagerConnection.CLOSE_CONNECTION;
+import static io.deploymentorchestrator.aws.SecretsManagerConnection.present;
+
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.SecretsManagerAction;
+import io.deploymentorchestrator.aws.SecretsManagerConnection;
 import io.deploymentorchestrator.secretpush.config.GeneratorSpec;
 import io.deploymentorchestrator.secretpush.store.SecretDescription;
 import io.deploymentorchestrator.secretpush.store.SecretStore;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.secretpush.value.SecretValue;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,12 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.CreateSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.DescribeSecretResponse;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -28,32 +27,21 @@ import software.amazon.awssdk.services.secretsmanager.model.Tag;
 /** AWS Secrets Manager in one region, as one identity. */
 final class AwsSecretStore implements SecretStore {
 
-  /**
-   * Goes with every call that carries a value, either way: the buffers of a connection that is kept
-   * alive would keep the value reachable after the run.
-   */
-  private static final Consumer<AwsRequestOverrideConfiguration.Builder> CLOSE_CONNECTION =
-      override -> override.putHeader("Connection", "close");
+  private final SecretsManagerConnection connection;
 
-  private final SecretsManagerClient client;
-  private final RateBudget budget;
-  private final EndpointBreaker breaker;
-
-  AwsSecretStore(SecretsManagerClient client, RateBudget budget, EndpointBreaker breaker) {
-    this.client = client;
-    this.budget = budget;
-    this.breaker = breaker;
+  AwsSecretStore(SecretsManagerConnection connection) {
+    this.connection = connection;
   }
 
   @Override
   public Optional<SecretDescription> describe(String nameOrArn) {
     try {
       return Optional.of(
-          call(
-              StoreOperation.DESCRIBE,
-              () -> description(client.describeSecret(r -> r.secretId(nameOrArn)))));
-    } catch (StoreException e) {
-      if (e.problem() == StoreProblem.NOT_FOUND) {
+          connection.call(
+              SecretsManagerAction.DESCRIBE,
+              client -> description(client.describeSecret(r -> r.secretId(nameOrArn)))));
+    } catch (AwsException e) {
+      if (e.problem() == AwsProblem.NOT_FOUND) {
         return Optional.empty();
       }
       throw e;
@@ -78,7 +66,7 @@ final class AwsSecretStore implements SecretStore {
       secret.tags().forEach(tag -> tags.put(tag.key(), tag.value() == null ? "" : tag.value()));
     }
     return new SecretDescription(
-        present(secret.arn(), StoreOperation.DESCRIBE),
+        present(secret.arn(), SecretsManagerAction.DESCRIBE),
         Optional.ofNullable(secret.name()),
         secret.description() == null ? "" : secret.description(),
         versions,
@@ -93,9 +81,9 @@ final class AwsSecretStore implements SecretStore {
 
   @Override
   public SecretValue generate(GeneratorSpec spec) {
-    return call(
-        StoreOperation.GENERATE,
-        () -> {
+    return connection.call(
+        SecretsManagerAction.GENERATE,
+        client -> {
           String value =
               client
                   .getRandomPassword(
@@ -110,15 +98,15 @@ final class AwsSecretStore implements SecretStore {
                               .excludeCharacters(spec.excluded().isEmpty() ? null : spec.excluded())
                               .overrideConfiguration(CLOSE_CONNECTION))
                   .randomPassword();
-          return SecretValue.of(present(value, StoreOperation.GENERATE));
+          return SecretValue.of(present(value, SecretsManagerAction.GENERATE));
         });
   }
 
   @Override
   public Created create(NewSecret secret, SecretValue value) {
-    return call(
-        StoreOperation.CREATE,
-        () -> {
+    return connection.call(
+        SecretsManagerAction.CREATE,
+        client -> {
           CreateSecretResponse created =
               client.createSecret(
                   r ->
@@ -130,17 +118,17 @@ final class AwsSecretStore implements SecretStore {
                           .secretString(value.reveal())
                           .overrideConfiguration(CLOSE_CONNECTION));
           return new Created(
-              present(created.arn(), StoreOperation.CREATE),
-              present(created.versionId(), StoreOperation.CREATE));
+              present(created.arn(), SecretsManagerAction.CREATE),
+              present(created.versionId(), SecretsManagerAction.CREATE));
         });
   }
 
   @Override
   public void update(
       String arn, String token, String description, Optional<String> kmsKeyId, SecretValue value) {
-    call(
-        StoreOperation.UPDATE,
-        () ->
+    connection.call(
+        SecretsManagerAction.UPDATE,
+        client ->
             present(
                 client
                     .updateSecret(
@@ -152,21 +140,21 @@ final class AwsSecretStore implements SecretStore {
                                 .secretString(value.reveal())
                                 .overrideConfiguration(CLOSE_CONNECTION))
                     .versionId(),
-                StoreOperation.UPDATE));
+                SecretsManagerAction.UPDATE));
   }
 
   @Override
   public void updateDescription(String arn, String description) {
-    call(
-        StoreOperation.UPDATE,
-        () -> client.updateSecret(r -> r.secretId(arn).description(description)));
+    connection.call(
+        SecretsManagerAction.UPDATE,
+        client -> client.updateSecret(r -> r.secretId(arn).description(description)));
   }
 
   @Override
   public CurrentValue read(String arn) {
-    return call(
-        StoreOperation.READ,
-        () -> {
+    return connection.call(
+        SecretsManagerAction.READ,
+        client -> {
           GetSecretValueResponse value =
               client.getSecretValue(
                   r ->
@@ -177,20 +165,21 @@ final class AwsSecretStore implements SecretStore {
           // mergeable.
           String text = value.secretString() == null ? "" : value.secretString();
           return new CurrentValue(
-              present(value.versionId(), StoreOperation.READ), SecretValue.of(text));
+              present(value.versionId(), SecretsManagerAction.READ), SecretValue.of(text));
         });
   }
 
   @Override
   public void restore(String arn) {
-    call(StoreOperation.RESTORE, () -> client.restoreSecret(r -> r.secretId(arn)));
+    connection.call(
+        SecretsManagerAction.RESTORE, client -> client.restoreSecret(r -> r.secretId(arn)));
   }
 
   @Override
   public void delete(String arn, Deletion deletion) {
-    call(
-        StoreOperation.DELETE,
-        () ->
+    connection.call(
+        SecretsManagerAction.DELETE,
+        client ->
             client.deleteSecret(
                 r -> {
                   r.secretId(arn);
@@ -205,44 +194,21 @@ final class AwsSecretStore implements SecretStore {
 
   @Override
   public void tag(String arn, Map<String, String> tags) {
-    call(StoreOperation.TAG, () -> client.tagResource(r -> r.secretId(arn).tags(awsTags(tags))));
+    connection.call(
+        SecretsManagerAction.TAG,
+        client -> client.tagResource(r -> r.secretId(arn).tags(awsTags(tags))));
   }
 
   @Override
   public void untag(String arn, Collection<String> keys) {
-    call(StoreOperation.UNTAG, () -> client.untagResource(r -> r.secretId(arn).tagKeys(keys)));
+    connection.call(
+        SecretsManagerAction.UNTAG,
+        client -> client.untagResource(r -> r.secretId(arn).tagKeys(keys)));
   }
 
   private static List<Tag> awsTags(Map<String, String> tags) {
     return tags.entrySet().stream()
         .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
         .collect(Collectors.toList());
-  }
-
-  private <T> T call(StoreOperation operation, Supplier<T> call) {
-    return breaker.call(
-        operation,
-        () -> {
-          budget.await(operation);
-          try {
-            return carriesValue(operation) ? IsolatedThread.call(call) : call.get();
-          } catch (RuntimeException e) {
-            throw AwsErrors.translate(e, operation);
-          }
-        });
-  }
-
-  private static boolean carriesValue(StoreOperation operation) {
-    return switch (operation) {
-      case GENERATE, READ, CREATE, UPDATE -> true;
-      case DESCRIBE, RESTORE, DELETE, TAG, UNTAG -> false;
-    };
-  }
-
-  private static <T> T present(@Nullable T value, StoreOperation operation) {
-    if (value == null) {
-      throw new StoreException(StoreProblem.UNREADABLE, operation);
-    }
-    return value;
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A secret store in one region, seen from one account. Each method is one call, made once:
  * repeating is up to the caller, who knows what was recorded. Thread-safe. Every method throws
- * {@link StoreException}, which holds no text of the store's.
+ * {@link AwsException}, which holds no text of the store's.
  */
 public interface SecretStore {
 

@@ -3,9 +3,10 @@ package io.deploymentorchestrator.secretpush.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.deploymentorchestrator.aws.AwsException;
+import io.deploymentorchestrator.aws.AwsProblem;
+import io.deploymentorchestrator.aws.AwsSettings;
 import io.deploymentorchestrator.secretpush.store.SecretStore;
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.deploymentorchestrator.secretpush.store.Target;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
@@ -26,7 +27,7 @@ class CredentialsIT {
 
   private static AwsSecretStores stores(SecretsManager manager, AwsCredentialsProvider provider) {
     return new AwsSecretStores(
-        new AwsSecretStores.Settings(
+        new AwsSettings(
             Optional.of(manager.endpoint()),
             Optional.of(provider),
             Duration.ofSeconds(10),
@@ -45,9 +46,9 @@ class CredentialsIT {
     try (AwsSecretStores stores = stores(manager, provider)) {
       SecretStore store = stores.open(TARGET);
 
-      StoreException missing =
-          catchThrowableOfType(StoreException.class, () -> store.describe(TARGET.name()));
-      assertThat(missing.problem()).isEqualTo(StoreProblem.NO_CREDENTIALS);
+      AwsException missing =
+          catchThrowableOfType(AwsException.class, () -> store.describe(TARGET.name()));
+      assertThat(missing.problem()).isEqualTo(AwsProblem.NO_CREDENTIALS);
       assertThat(missing).hasNoCause().hasMessageNotContaining("secret-hint");
 
       present.set(Optional.of(AwsBasicCredentials.create("first", "key")));
@@ -69,8 +70,8 @@ class CredentialsIT {
     try (AwsSecretStores stores = stores(manager, none)) {
       SecretStore store = stores.open(elsewhere);
 
-      assertThat(catchThrowableOfType(StoreException.class, () -> store.describe("x")).problem())
-          .isEqualTo(StoreProblem.NO_CREDENTIALS);
+      assertThat(catchThrowableOfType(AwsException.class, () -> store.describe("x")).problem())
+          .isEqualTo(AwsProblem.NO_CREDENTIALS);
     }
   }
 
@@ -79,7 +80,7 @@ class CredentialsIT {
     System.setProperty("aws.endpointUrlSecretsManager", manager.endpoint().toString());
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
-    try (AwsSecretStores stores = new AwsSecretStores(AwsSecretStores.Settings.DEFAULT)) {
+    try (AwsSecretStores stores = new AwsSecretStores(AwsSettings.DEFAULT)) {
       assertThat(stores.open(TARGET).describe(TARGET.name())).isEmpty();
     } finally {
       System.clearProperty("aws.endpointUrlSecretsManager");

@@ -1,7 +1,7 @@
-package io.deploymentorchestrator.secretpush.store;
+package io.deploymentorchestrator.aws;
 
-/** Calls of a store, with the permission that each needs. */
-public enum StoreOperation {
+/** Calls of AWS Secrets Manager, each with the permission that it needs. */
+public enum SecretsManagerAction {
   /** Look at a secret without its value. */
   DESCRIBE("secretsmanager:DescribeSecret"),
   /** Have a value generated. */
@@ -23,12 +23,20 @@ public enum StoreOperation {
 
   private final String permission;
 
-  StoreOperation(String permission) {
+  SecretsManagerAction(String permission) {
     this.permission = permission;
   }
 
   /** The IAM action it needs. */
   public String permission() {
     return permission;
+  }
+
+  /** Whether a value goes with the call or comes back from it. */
+  boolean carriesValue() {
+    return switch (this) {
+      case GENERATE, READ, CREATE, UPDATE -> true;
+      case DESCRIBE, RESTORE, DELETE, TAG, UNTAG -> false;
+    };
   }
 }

@@ -1,8 +1,5 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -46,11 +43,11 @@ final class EndpointBreaker {
   /**
    * Makes a call, unless the endpoint is left alone.
    *
-   * @throws StoreException what the call throws, or {@link StoreProblem#LEFT_ALONE} without a call
+   * @throws AwsException what the call throws, or {@link AwsProblem#LEFT_ALONE} without a call
    */
-  <T> T call(StoreOperation operation, Supplier<T> call) {
+  <T> T call(SecretsManagerAction action, Supplier<T> call) {
     if (!breaker.tryAcquirePermission()) {
-      throw new StoreException(StoreProblem.LEFT_ALONE, operation);
+      throw new AwsException(AwsProblem.LEFT_ALONE, action);
     }
     boolean counted = false;
     try {
@@ -58,7 +55,7 @@ final class EndpointBreaker {
       answered();
       counted = true;
       return answer;
-    } catch (StoreException e) {
+    } catch (AwsException e) {
       counted = count(e);
       throw e;
     } finally {
@@ -68,7 +65,7 @@ final class EndpointBreaker {
     }
   }
 
-  private boolean count(StoreException e) {
+  private boolean count(AwsException e) {
     return switch (e.problem()) {
       case UNREACHABLE -> {
         // A call that the host cancelled says nothing about the endpoint.

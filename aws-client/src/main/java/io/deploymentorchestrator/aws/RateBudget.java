@@ -1,8 +1,5 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -41,15 +38,15 @@ final class RateBudget {
   }
 
   /** Waits for a turn. */
-  void await(StoreOperation operation) {
-    RateBucket bucket = buckets.get(familyOf(operation));
+  void await(SecretsManagerAction action) {
+    RateBucket bucket = buckets.get(familyOf(action));
     if (bucket != null && !bucket.take(LONGEST_WAIT)) {
-      throw new StoreException(StoreProblem.BUSY, operation);
+      throw new AwsException(AwsProblem.BUSY, action);
     }
   }
 
-  private static Family familyOf(StoreOperation operation) {
-    return switch (operation) {
+  private static Family familyOf(SecretsManagerAction action) {
+    return switch (action) {
       case DESCRIBE, READ -> Family.READS;
       case GENERATE -> Family.GENERATOR;
       case CREATE, UPDATE, RESTORE, DELETE, TAG, UNTAG -> Family.WRITES;

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -1,8 +1,5 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -14,22 +11,18 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The one table from AWS's errors to this handler's problems. What reaches the rest of the handler
- * has neither the text nor the cause of what AWS or its SDK threw.
+ * The one table from AWS's errors to our problems. What reaches others has neither the text nor the
+ * cause of what AWS or its SDK threw.
  */
 final class AwsErrors {
 
-  private static final Map<String, StoreProblem> BY_CODE = new HashMap<>();
+  private static final Map<String, AwsProblem> BY_CODE = new HashMap<>();
 
   static {
+    map(AwsProblem.ACCESS_DENIED, "AccessDeniedException", "AccessDenied", "UnauthorizedOperation");
+    map(AwsProblem.KMS_ACCESS_DENIED, "KMSAccessDeniedException");
     map(
-        StoreProblem.ACCESS_DENIED,
-        "AccessDeniedException",
-        "AccessDenied",
-        "UnauthorizedOperation");
-    map(StoreProblem.KMS_ACCESS_DENIED, "KMSAccessDeniedException");
-    map(
-        StoreProblem.KMS_KEY_UNUSABLE,
+        AwsProblem.KMS_KEY_UNUSABLE,
         "EncryptionFailure",
         "DecryptionFailure",
         "EncryptionFailureException",
@@ -38,7 +31,7 @@ final class AwsErrors {
         "KMSInvalidStateException",
         "KMSNotFoundException");
     map(
-        StoreProblem.CREDENTIALS_INVALID,
+        AwsProblem.CREDENTIALS_INVALID,
         "UnrecognizedClientException",
         "InvalidClientTokenId",
         "ExpiredToken",
@@ -52,7 +45,7 @@ final class AwsErrors {
         "InvalidIdentityToken",
         "OptInRequired");
     map(
-        StoreProblem.THROTTLED,
+        AwsProblem.THROTTLED,
         "ThrottlingException",
         "Throttling",
         "ThrottledException",
@@ -61,41 +54,41 @@ final class AwsErrors {
         "RequestThrottled",
         "RequestThrottledException",
         "SlowDown");
-    map(StoreProblem.LIMIT_EXCEEDED, "LimitExceededException");
-    map(StoreProblem.NOT_FOUND, "ResourceNotFoundException");
-    map(StoreProblem.ALREADY_EXISTS, "ResourceExistsException");
-    map(StoreProblem.INVALID_STATE, "InvalidRequestException", "PreconditionNotMetException");
+    map(AwsProblem.LIMIT_EXCEEDED, "LimitExceededException");
+    map(AwsProblem.NOT_FOUND, "ResourceNotFoundException");
+    map(AwsProblem.ALREADY_EXISTS, "ResourceExistsException");
+    map(AwsProblem.INVALID_STATE, "InvalidRequestException", "PreconditionNotMetException");
     map(
-        StoreProblem.INVALID_PARAMETER,
+        AwsProblem.INVALID_PARAMETER,
         "InvalidParameterException",
         "InvalidParameterValue",
         "ValidationException",
         "ValidationError");
     map(
-        StoreProblem.UNAVAILABLE,
+        AwsProblem.UNAVAILABLE,
         "InternalServiceError",
         "InternalServiceErrorException",
         "InternalFailure");
-    map(StoreProblem.UNAVAILABLE, "ServiceUnavailable", "ServiceUnavailableException");
+    map(AwsProblem.UNAVAILABLE, "ServiceUnavailable", "ServiceUnavailableException");
   }
 
   private AwsErrors() {}
 
-  private static void map(StoreProblem problem, String... codes) {
+  private static void map(AwsProblem problem, String... codes) {
     for (String code : codes) {
       BY_CODE.put(code, problem);
     }
   }
 
   /** What a failed call of Secrets Manager means. */
-  static StoreException translate(RuntimeException thrown, StoreOperation operation) {
-    if (thrown instanceof StoreException ours) {
+  static AwsException translate(RuntimeException thrown, SecretsManagerAction action) {
+    if (thrown instanceof AwsException ours) {
       return ours;
     }
-    return new StoreException(problemOf(thrown), operation);
+    return new AwsException(problemOf(thrown), action);
   }
 
-  private static StoreProblem problemOf(RuntimeException thrown) {
+  private static AwsProblem problemOf(RuntimeException thrown) {
     for (Throwable each = thrown; each != null; each = each.getCause()) {
       if (each instanceof CredentialsProblem credentials) {
         return credentials.problem();
@@ -103,31 +96,31 @@ final class AwsErrors {
     }
     return switch (thrown) {
       case AwsServiceException answer -> ofAnswer(answer);
-      case ApiCallAttemptTimeoutException ignored -> StoreProblem.UNREACHABLE;
-      case ApiCallTimeoutException ignored -> StoreProblem.UNREACHABLE;
+      case ApiCallAttemptTimeoutException ignored -> AwsProblem.UNREACHABLE;
+      case ApiCallTimeoutException ignored -> AwsProblem.UNREACHABLE;
       case AbortedException ignored -> {
         // The host interrupts a call to cancel it; whoever comes next must see that too.
         Thread.currentThread().interrupt();
-        yield StoreProblem.UNREACHABLE;
+        yield AwsProblem.UNREACHABLE;
       }
-      case SdkException failure when comesFromTransport(failure) -> StoreProblem.UNREACHABLE;
-      default -> StoreProblem.UNREADABLE;
+      case SdkException failure when comesFromTransport(failure) -> AwsProblem.UNREACHABLE;
+      default -> AwsProblem.UNREADABLE;
     };
   }
 
-  private static StoreProblem ofAnswer(AwsServiceException answer) {
+  private static AwsProblem ofAnswer(AwsServiceException answer) {
     String code = answer.awsErrorDetails() == null ? null : answer.awsErrorDetails().errorCode();
-    StoreProblem known = code == null ? null : BY_CODE.get(code);
-    if (known == StoreProblem.ACCESS_DENIED && saysKms(answer)) {
-      return StoreProblem.KMS_ACCESS_DENIED;
+    AwsProblem known = code == null ? null : BY_CODE.get(code);
+    if (known == AwsProblem.ACCESS_DENIED && saysKms(answer)) {
+      return AwsProblem.KMS_ACCESS_DENIED;
     }
     if (known != null) {
       return known;
     }
     if (answer.statusCode() == 429) {
-      return StoreProblem.THROTTLED;
+      return AwsProblem.THROTTLED;
     }
-    return answer.statusCode() >= 500 ? StoreProblem.UNAVAILABLE : StoreProblem.UNKNOWN;
+    return answer.statusCode() >= 500 ? AwsProblem.UNAVAILABLE : AwsProblem.UNKNOWN;
   }
 
   /**
@@ -153,29 +146,25 @@ final class AwsErrors {
   }
 
   /** What a failure to get credentials means. */
-  static StoreProblem problemOfCredentials(RuntimeException thrown, boolean assumesRole) {
+  static AwsProblem problemOfCredentials(RuntimeException thrown, boolean assumesRole) {
     if (thrown instanceof AwsServiceException answer) {
-      StoreProblem problem = ofAnswer(answer);
-      return assumesRole && problem == StoreProblem.ACCESS_DENIED
-          ? StoreProblem.ROLE_DENIED
-          : problem;
+      AwsProblem problem = ofAnswer(answer);
+      return assumesRole && problem == AwsProblem.ACCESS_DENIED ? AwsProblem.ROLE_DENIED : problem;
     }
-    return comesFromTransport(thrown)
-        ? StoreProblem.IDENTITY_UNREACHABLE
-        : StoreProblem.NO_CREDENTIALS;
+    return comesFromTransport(thrown) ? AwsProblem.IDENTITY_UNREACHABLE : AwsProblem.NO_CREDENTIALS;
   }
 
   /** Carries a problem with credentials through the SDK, which wraps whatever a provider throws. */
   static final class CredentialsProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final StoreProblem problem;
+    private final AwsProblem problem;
 
-    CredentialsProblem(StoreProblem problem) {
+    CredentialsProblem(AwsProblem problem) {
       super(problem.reason());
       this.problem = problem;
     }
 
-    StoreProblem problem() {
+    AwsProblem problem() {
       return problem;
     }
   }

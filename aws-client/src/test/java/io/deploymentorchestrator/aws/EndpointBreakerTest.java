@@ -1,13 +1,13 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.deploymentorchestrator.secretpush.store.StoreException;
-import io.deploymentorchestrator.secretpush.store.StoreOperation;
-import io.deploymentorchestrator.secretpush.store.StoreProblem;
-import io.deploymentorchestrator.testkit.host.SettableClock;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,26 +15,26 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class EndpointBreakerTest {
 
-  private final SettableClock clock = SettableClock.at(Instant.parse("2026-03-01T10:00:00Z"));
+  private final TestClock clock = new TestClock();
   private final EndpointBreaker breaker = new EndpointBreaker("us-east-1", clock);
   private int calls;
 
-  private StoreProblem failing(StoreProblem problem) {
+  private AwsProblem failing(AwsProblem problem) {
     return catchThrowableOfType(
-            StoreException.class,
+            AwsException.class,
             () ->
                 breaker.call(
-                    StoreOperation.DESCRIBE,
+                    SecretsManagerAction.DESCRIBE,
                     () -> {
                       calls++;
-                      throw new StoreException(problem, StoreOperation.DESCRIBE);
+                      throw new AwsException(problem, SecretsManagerAction.DESCRIBE);
                     }))
         .problem();
   }
 
   private String answered() {
     return breaker.call(
-        StoreOperation.DESCRIBE,
+        SecretsManagerAction.DESCRIBE,
         () -> {
           calls++;
           return "answer";
@@ -43,7 +43,7 @@ class EndpointBreakerTest {
 
   private void open() {
     for (int i = 0; i < EndpointBreaker.WINDOW; i++) {
-      assertThat(failing(StoreProblem.UNREACHABLE)).isEqualTo(StoreProblem.UNREACHABLE);
+      assertThat(failing(AwsProblem.UNREACHABLE)).isEqualTo(AwsProblem.UNREACHABLE);
     }
   }
 
@@ -56,13 +56,13 @@ class EndpointBreakerTest {
     open();
     int before = calls;
 
-    assertThat(failing(StoreProblem.UNREACHABLE)).isEqualTo(StoreProblem.LEFT_ALONE);
+    assertThat(failing(AwsProblem.UNREACHABLE)).isEqualTo(AwsProblem.LEFT_ALONE);
     assertThat(calls).as("calls while it is left alone").isEqualTo(before);
 
     afterAWhile();
     assertThat(answered()).isEqualTo("answer");
     assertThat(answered()).isEqualTo("answer");
-    assertThat(failing(StoreProblem.UNREACHABLE)).as("closed").isEqualTo(StoreProblem.UNREACHABLE);
+    assertThat(failing(AwsProblem.UNREACHABLE)).as("closed").isEqualTo(AwsProblem.UNREACHABLE);
     assertThat(answered()).isEqualTo("answer");
   }
 
@@ -70,18 +70,18 @@ class EndpointBreakerTest {
   void trials_that_fail_leave_it_alone_again() {
     open();
     afterAWhile();
-    assertThat(failing(StoreProblem.UNREACHABLE)).isEqualTo(StoreProblem.UNREACHABLE);
-    assertThat(failing(StoreProblem.UNREACHABLE)).isEqualTo(StoreProblem.UNREACHABLE);
+    assertThat(failing(AwsProblem.UNREACHABLE)).isEqualTo(AwsProblem.UNREACHABLE);
+    assertThat(failing(AwsProblem.UNREACHABLE)).isEqualTo(AwsProblem.UNREACHABLE);
 
-    assertThat(failing(StoreProblem.UNREACHABLE)).isEqualTo(StoreProblem.LEFT_ALONE);
+    assertThat(failing(AwsProblem.UNREACHABLE)).isEqualTo(AwsProblem.LEFT_ALONE);
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = StoreProblem.class,
+      value = AwsProblem.class,
       mode = Mode.EXCLUDE,
       names = {"UNREACHABLE", "LEFT_ALONE"})
-  void whatever_AWS_answers_does_not_open_it(StoreProblem problem) {
+  void whatever_AWS_answers_does_not_open_it(AwsProblem problem) {
     for (int i = 0; i < 3 * EndpointBreaker.WINDOW; i++) {
       assertThat(failing(problem)).isEqualTo(problem);
     }
@@ -93,7 +93,7 @@ class EndpointBreakerTest {
   void a_few_failures_among_answers_do_not_open_it() {
     for (int i = 0; i < 100; i++) {
       if (i % 4 == 0) {
-        failing(StoreProblem.UNREACHABLE);
+        failing(AwsProblem.UNREACHABLE);
       } else {
         answered();
       }
@@ -107,12 +107,35 @@ class EndpointBreakerTest {
     open();
     afterAWhile();
     for (int i = 0; i < 5; i++) {
-      failing(StoreProblem.BUSY);
+      failing(AwsProblem.BUSY);
       Thread.currentThread().interrupt();
-      failing(StoreProblem.UNREACHABLE);
+      failing(AwsProblem.UNREACHABLE);
       assertThat(Thread.interrupted()).isTrue();
     }
 
     assertThat(answered()).isEqualTo("answer");
+  }
+
+  private static final class TestClock extends Clock {
+    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+
+    void advance(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

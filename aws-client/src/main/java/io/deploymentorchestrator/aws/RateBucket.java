@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.secretpush.aws;
+package io.deploymentorchestrator.aws;
 
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -15,7 +15,7 @@ final class IsolatedThread {
   /** Makes the call. If the caller is interrupted, so is the call, which then ends by itself. */
   static <T> T call(Supplier<T> call) {
     FutureTask<T> task = new FutureTask<>(call::get);
-    Thread thread = Thread.ofVirtual().name("secret-push-call").start(task);
+    Thread thread = Thread.ofVirtual().name("aws-call").start(task);
     awaitEnd(thread);
     return switch (task.state()) {
       case SUCCESS -> task.resultNow();

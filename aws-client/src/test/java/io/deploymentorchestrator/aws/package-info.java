@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.aws;
+
+import org.jspecify.annotations.NullMarked;
