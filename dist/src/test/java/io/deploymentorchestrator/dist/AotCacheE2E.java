@@ -2,8 +2,8 @@ package io.deploymentorchestrator.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.deploymentorchestrator.testkit.environment.AotTraining;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.devtool.AotTraining;
+import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;

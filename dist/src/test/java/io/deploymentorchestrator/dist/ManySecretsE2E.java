@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.dist.AwsGate.Call;
 import io.deploymentorchestrator.dist.AwsGate.Fate;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;

@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.dist;
 
-import io.deploymentorchestrator.testkit.environment.Moto;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.localenvironment.Moto;
+import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import java.net.URI;

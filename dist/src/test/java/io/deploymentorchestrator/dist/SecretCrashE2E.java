@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.dist.KillPoint.AtCall;
 import io.deploymentorchestrator.dist.KillPoint.AtWrite;
 import io.deploymentorchestrator.dist.Parking.Subject;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.operator.kubernetes.reading.ApiSerialization;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.Config;

@@ -19,20 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever handler authors compile against has a comment: every public and protected type, method,
- * constructor, field and constant of the SPI and of the test kit's packages for them. By javac's
+ * constructor, field and constant of the SPI, of the test kit, and of what it stands on. By javac's
  * own DocLint, which also finds broken links and tags. What overrides may inherit its comment.
  */
 class DocumentedApiTest {
 
-  private static final String TESTKIT = "src/main/java/io/deploymentorchestrator/testkit";
   private static final List<Path> PUBLIC =
       List.of(
           Path.of("../orchestrator-api/src/main/java"),
-          Path.of(TESTKIT, "audit"),
-          Path.of(TESTKIT, "contract"),
-          Path.of(TESTKIT, "environment"),
-          Path.of(TESTKIT, "host"),
-          Path.of(TESTKIT, "junit"));
+          Path.of("../local-environment/src/main/java"),
+          Path.of("src/main/java"));
 
   /** A first sentence may say what a parameter or a result is: a tag for it is not asked for. */
   private static final List<String> NOT_ASKED_FOR =

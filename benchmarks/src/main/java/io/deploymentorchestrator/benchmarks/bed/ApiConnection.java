@@ -3,7 +3,7 @@ package io.deploymentorchestrator.benchmarks.bed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.deploymentorchestrator.testkit.environment.ControlPlane;
+import io.deploymentorchestrator.localenvironment.ControlPlane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
-import io.deploymentorchestrator.testkit.environment.ControlPlane;
-import io.deploymentorchestrator.testkit.environment.Kubectl;
-import io.deploymentorchestrator.testkit.environment.Moto;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
-import io.deploymentorchestrator.testkit.tools.Tool;
-import io.deploymentorchestrator.testkit.tools.Tools;
+import io.deploymentorchestrator.localenvironment.ControlPlane;
+import io.deploymentorchestrator.localenvironment.Kubectl;
+import io.deploymentorchestrator.localenvironment.Moto;
+import io.deploymentorchestrator.localenvironment.PackagedController;
+import io.deploymentorchestrator.localenvironment.tools.Tool;
+import io.deploymentorchestrator.localenvironment.tools.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.benchmarks.workload;
 
 import io.deploymentorchestrator.benchmarks.bed.Bed;
-import io.deploymentorchestrator.testkit.tools.Tools;
+import io.deploymentorchestrator.localenvironment.tools.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

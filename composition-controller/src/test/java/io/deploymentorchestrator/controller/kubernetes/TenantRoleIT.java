@@ -3,7 +3,7 @@ package io.deploymentorchestrator.controller.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.deploymentorchestrator.testkit.environment.KubectlFailure;
+import io.deploymentorchestrator.localenvironment.KubectlFailure;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import java.nio.file.Path;
 import java.util.Arrays;

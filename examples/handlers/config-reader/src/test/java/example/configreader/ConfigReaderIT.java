@@ -2,7 +2,7 @@ package example.configreader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.deploymentorchestrator.testkit.environment.PackagedController;
+import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import java.nio.file.Path;

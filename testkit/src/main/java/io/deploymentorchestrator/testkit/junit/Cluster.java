@@ -1,11 +1,11 @@
 package io.deploymentorchestrator.testkit.junit;
 
+import io.deploymentorchestrator.localenvironment.ControlPlane;
+import io.deploymentorchestrator.localenvironment.Kubectl;
+import io.deploymentorchestrator.localenvironment.KubectlFailure;
+import io.deploymentorchestrator.localenvironment.PackagedController;
+import io.deploymentorchestrator.localenvironment.tools.Tools;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
-import io.deploymentorchestrator.testkit.environment.ControlPlane;
-import io.deploymentorchestrator.testkit.environment.Kubectl;
-import io.deploymentorchestrator.testkit.environment.KubectlFailure;
-import io.deploymentorchestrator.testkit.environment.PackagedController;
-import io.deploymentorchestrator.testkit.tools.Tools;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.deploymentorchestrator.testkit.junit;
 
-import io.deploymentorchestrator.testkit.environment.ControlPlane;
-import io.deploymentorchestrator.testkit.tools.Tool;
-import io.deploymentorchestrator.testkit.tools.Tools;
+import io.deploymentorchestrator.localenvironment.ControlPlane;
+import io.deploymentorchestrator.localenvironment.tools.Tool;
+import io.deploymentorchestrator.localenvironment.tools.Tools;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;

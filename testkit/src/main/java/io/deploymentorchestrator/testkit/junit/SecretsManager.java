@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.testkit.junit;
 
-import io.deploymentorchestrator.testkit.environment.Moto;
-import io.deploymentorchestrator.testkit.environment.SecretsManagerCall;
+import io.deploymentorchestrator.localenvironment.Moto;
+import io.deploymentorchestrator.localenvironment.SecretsManagerCall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

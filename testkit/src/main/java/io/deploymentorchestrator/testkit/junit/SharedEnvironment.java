@@ -1,10 +1,10 @@
 package io.deploymentorchestrator.testkit.junit;
 
-import io.deploymentorchestrator.testkit.environment.ControlPlane;
-import io.deploymentorchestrator.testkit.environment.Moto;
-import io.deploymentorchestrator.testkit.tools.Progress;
-import io.deploymentorchestrator.testkit.tools.Provisioner;
-import io.deploymentorchestrator.testkit.tools.Tools;
+import io.deploymentorchestrator.localenvironment.ControlPlane;
+import io.deploymentorchestrator.localenvironment.Moto;
+import io.deploymentorchestrator.localenvironment.tools.Progress;
+import io.deploymentorchestrator.localenvironment.tools.Provisioner;
+import io.deploymentorchestrator.localenvironment.tools.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
