@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.dist;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.testkit.faults.StatusGate;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.deploymentorchestrator.dist.AwsGate.Call;
-import io.deploymentorchestrator.dist.AwsGate.Fate;
 import io.deploymentorchestrator.localenvironment.PackagedController;
+import io.deploymentorchestrator.testkit.faults.AwsGate;
+import io.deploymentorchestrator.testkit.faults.AwsGate.Call;
+import io.deploymentorchestrator.testkit.faults.AwsGate.Fate;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;

@@ -1,9 +1,11 @@
 package io.deploymentorchestrator.dist;
 
-import io.deploymentorchestrator.dist.AwsGate.Call;
-import io.deploymentorchestrator.dist.AwsGate.Fate;
 import io.deploymentorchestrator.dist.KillPoint.AtCall;
 import io.deploymentorchestrator.dist.KillPoint.AtWrite;
+import io.deploymentorchestrator.testkit.faults.AwsGate;
+import io.deploymentorchestrator.testkit.faults.AwsGate.Call;
+import io.deploymentorchestrator.testkit.faults.AwsGate.Fate;
+import io.deploymentorchestrator.testkit.faults.StatusGate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -8,6 +8,8 @@ import io.deploymentorchestrator.dist.KillPoint.AtCall;
 import io.deploymentorchestrator.dist.KillPoint.AtWrite;
 import io.deploymentorchestrator.dist.Parking.Subject;
 import io.deploymentorchestrator.localenvironment.PackagedController;
+import io.deploymentorchestrator.testkit.faults.AwsGate;
+import io.deploymentorchestrator.testkit.faults.StatusGate;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.deploymentorchestrator.operator.leader.LeaderElection;
+import io.deploymentorchestrator.testkit.faults.FaultyApiServer;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.Config;
@@ -79,7 +80,7 @@ class LeaderElectionIT {
   @Test
   void aLeaderWhoseRequestsHangIsOutBeforeAnotherLeads() throws IOException {
     try (FaultyApiServer line = new FaultyApiServer(cluster);
-        KubernetesClient bad = client(line.config().build());
+        KubernetesClient bad = client(BadLine.config(cluster, line).build());
         KubernetesClient good = client(admin());
         LeaderElection one = candidate(bad, "one", 10);
         LeaderElection two = candidate(good, "two", 10)) {
@@ -120,7 +121,7 @@ class LeaderElectionIT {
     int lease = 2 * (int) PATIENCE.toSeconds();
     AtomicInteger conflicts = new AtomicInteger();
     try (FaultyApiServer line = new FaultyApiServer(cluster);
-        KubernetesClient bad = client(line.config().build());
+        KubernetesClient bad = client(BadLine.config(cluster, line).build());
         KubernetesClient good = client(admin());
         LeaderElection one = candidate(bad, "one", lease);
         LeaderElection two = candidate(good, "two", lease)) {

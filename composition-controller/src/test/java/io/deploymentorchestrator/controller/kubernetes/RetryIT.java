@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.deploymentorchestrator.controller.api.Component;
-import io.deploymentorchestrator.controller.kubernetes.FaultyApiServer.Fault;
+import io.deploymentorchestrator.testkit.faults.FaultyApiServer;
+import io.deploymentorchestrator.testkit.faults.FaultyApiServer.Fault;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,7 +38,7 @@ class RetryIT {
         FaultyApiServer line = new FaultyApiServer(cluster);
         KubernetesClient client =
             new KubernetesClientBuilder()
-                .withConfig(line.config().withRequestRetryBackoffLimit(0).build())
+                .withConfig(BadLine.config(cluster, line).withRequestRetryBackoffLimit(0).build())
                 .withKubernetesSerialization(ReadKinds.serialization())
                 .build();
         CompositionOperator operator = fixture.operator(client, NEVER, NEVER)) {

@@ -7,6 +7,7 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import io.deploymentorchestrator.operator.kubernetes.reading.ApiSerialization;
+import io.deploymentorchestrator.testkit.faults.FaultyApiServer;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -128,7 +129,7 @@ class UnreadableIT extends OneOperator {
     try (FaultyApiServer line = new FaultyApiServer(cluster);
         KubernetesClient client =
             new KubernetesClientBuilder()
-                .withConfig(line.config().build())
+                .withConfig(BadLine.config(cluster, line).build())
                 .withKubernetesSerialization(ReadKinds.serialization())
                 .build()) {
       line.garbleLists(true);

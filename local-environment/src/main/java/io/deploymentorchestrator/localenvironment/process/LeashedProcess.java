@@ -132,6 +132,7 @@ public final class LeashedProcess implements AutoCloseable {
     }
   }
 
+  /** Whether the command runs, or what holds it still does. */
   public boolean isAlive() {
     return leash.isAlive();
   }

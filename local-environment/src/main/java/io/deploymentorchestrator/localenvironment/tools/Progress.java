@@ -20,7 +20,7 @@ public final class Progress {
   private final PrintStream out;
   private final boolean terminal;
 
-  public Progress(PrintStream out, boolean terminal) {
+  Progress(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }

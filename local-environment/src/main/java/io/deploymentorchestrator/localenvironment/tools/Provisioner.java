@@ -30,6 +30,7 @@ public final class Provisioner {
   private final ReleaseFiles releaseFiles;
   private final GoToolchain go;
 
+  /** By the recipes of the checkout or of this jar, and the variables of this process. */
   public Provisioner(Progress progress) {
     this(System.getenv(), progress, Recipes.locate());
   }

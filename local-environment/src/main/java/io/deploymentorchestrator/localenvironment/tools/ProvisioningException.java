@@ -7,11 +7,11 @@ package io.deploymentorchestrator.localenvironment.tools;
 public final class ProvisioningException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public ProvisioningException(String message) {
+  ProvisioningException(String message) {
     super(message);
   }
 
-  public ProvisioningException(String message, Throwable cause) {
+  ProvisioningException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -6,31 +6,37 @@ import java.util.regex.Pattern;
 
 /** A binary that is provisioned, and how it tells its version. */
 public enum Tool {
+  /** The API server's store. */
   ETCD("etcd", "etcd", "go.etcd.io/etcd/server/v3", "--version", "etcd Version: (\\S+)"),
+  /** The API server. */
   KUBE_APISERVER(
       "kube-apiserver",
       "kubernetes",
       "k8s.io/kubernetes/cmd/kube-apiserver",
       "--version",
       "Kubernetes v(\\S+)"),
+  /** What makes Pods of Deployments, and collects garbage. */
   KUBE_CONTROLLER_MANAGER(
       "kube-controller-manager",
       "kubernetes",
       "k8s.io/kubernetes/cmd/kube-controller-manager",
       "--version",
       "Kubernetes v(\\S+)"),
+  /** Assigns Pods to the node. */
   KUBE_SCHEDULER(
       "kube-scheduler",
       "kubernetes",
       "k8s.io/kubernetes/cmd/kube-scheduler",
       "--version",
       "Kubernetes v(\\S+)"),
+  /** The command line client. */
   KUBECTL(
       "kubectl",
       "kubernetes",
       "k8s.io/kubernetes/cmd/kubectl",
       "version --client",
       "Client Version: v(\\S+)"),
+  /** Plays the node and what happens to its Pods. */
   KWOK("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", "--version", "kwok version v(\\S+)");
 
   private final String binary;

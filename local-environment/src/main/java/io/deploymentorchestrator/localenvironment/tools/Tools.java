@@ -15,11 +15,17 @@ import java.util.Optional;
  */
 public record Tools(
     Map<Tool, Path> binaries, List<Path> kwokStages, Path externalSecretsCrds, Path motoPython) {
+  /** Copies what it is given. */
   public Tools {
     binaries = Map.copyOf(binaries);
     kwokStages = List.copyOf(kwokStages);
   }
 
+  /**
+   * Where one of them is.
+   *
+   * @throws IllegalStateException if it was not asked for
+   */
   public Path binary(Tool tool) {
     return Optional.ofNullable(binaries.get(tool))
         .orElseThrow(() -> new IllegalStateException(tool + " was not asked for"));

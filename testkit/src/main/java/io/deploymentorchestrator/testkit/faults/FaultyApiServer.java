@@ -1,11 +1,9 @@
-package io.deploymentorchestrator.controller.kubernetes;
+package io.deploymentorchestrator.testkit.faults;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.deploymentorchestrator.testkit.junit.Cluster;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,18 +31,20 @@ import java.util.regex.Pattern;
 /**
  * The real API server with a bad line in between: conflicts that it never had, replies that get
  * lost after the effect, watches that lag behind, and a line that is cut for good, as it is for a
- * process that dies.
+ * process that dies. Clients reach it by plain HTTP at {@link #endpoint()}, with the credentials
+ * that they would show the server. Thread-safe.
  */
-final class FaultyApiServer implements AutoCloseable {
+public final class FaultyApiServer implements AutoCloseable {
 
   private static final Set<String> HOP_BY_HOP =
       Set.of("connection", "content-length", "expect", "host", "transfer-encoding", "upgrade");
 
   private static final Pattern LISTED =
-      Pattern.compile("/deployment-orchestrator.io/v1alpha1/(components|compositions)$");
+      Pattern.compile("^/apis/([a-z0-9.-]+\\.)?deployment-orchestrator\\.io/[^/]+/[a-z]+$");
 
   /** What becomes of one request. */
-  enum Fault {
+  public enum Fault {
+    /** It is passed on, and so is its answer. */
     NONE,
     /** Answered by 409; the server never sees it. */
     CONFLICT,
@@ -57,24 +58,29 @@ final class FaultyApiServer implements AutoCloseable {
     CUT_AFTER
   }
 
-  /** A request that changes something. */
-  record Write(String method, String path) {
-    /** Whether it is to a resource in a namespace. */
-    boolean in(String namespace, String... plurals) {
+  /**
+   * A request that changes something.
+   *
+   * @param method of HTTP, such as {@code PATCH}
+   * @param path of the resource, without the query
+   */
+  public record Write(String method, String path) {
+    /** Whether it is to one of these resources in a namespace. */
+    public boolean in(String namespace, String... plurals) {
       return Arrays.stream(plurals)
           .anyMatch(p -> path.contains("/namespaces/" + namespace + "/" + p));
     }
   }
 
   /** Decides on each request that is no read. Called from many threads. */
-  interface Rule {
+  public interface Rule {
+    /** What becomes of it. */
     Fault on(Write write);
   }
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient upstream;
-  private final Config config;
   private final URI target;
   private final Set<HttpExchange> open = ConcurrentHashMap.newKeySet();
   private volatile Rule rule = write -> Fault.NONE;
@@ -83,7 +89,8 @@ final class FaultyApiServer implements AutoCloseable {
   private volatile boolean garblingLists;
   private volatile Duration watchLag = Duration.ZERO;
 
-  FaultyApiServer(Cluster cluster) throws IOException {
+  /** In front of the API server of a test, passing everything until it is told otherwise. */
+  public FaultyApiServer(Cluster cluster) throws IOException {
     this.target = cluster.apiServerUrl();
     this.upstream =
         HttpClient.newBuilder()
@@ -94,46 +101,46 @@ final class FaultyApiServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
-    this.config =
-        new ConfigBuilder(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
-            .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/")
-            .withOnlyHttpWatches(true)
-            .withMaxConcurrentRequests(256)
-            .withMaxConcurrentRequestsPerHost(256)
-            .build();
   }
 
-  /** For a client behind the bad line. */
-  ConfigBuilder config() {
-    return new ConfigBuilder(config);
+  /**
+   * Where clients reach it. It passes on what a request holds, so a bearer token it is that says
+   * who they are; watches work by HTTP, not by web sockets.
+   */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
   }
 
-  void rule(Rule newRule) {
+  /** From now on this decides on each request that changes something. */
+  public void rule(Rule newRule) {
     rule = newRule;
   }
 
   /** Events of watches arrive that much later than they happen. */
-  void lag(Duration newLag) {
+  public void lag(Duration newLag) {
     watchLag = newLag;
   }
 
-  /** Whether lists of Components and Compositions end in the middle of their JSON. */
-  void garbleLists(boolean now) {
+  /**
+   * Whether lists of the orchestrator's own kinds, over all namespaces, end in the middle of their
+   * JSON.
+   */
+  public void garbleLists(boolean now) {
     garblingLists = now;
   }
 
   /** From here on requests are taken and never answered. */
-  void hang() {
+  public void hang() {
     hanging = true;
   }
 
   /** Whether the line was cut. */
-  boolean isCut() {
+  public boolean isCut() {
     return cut;
   }
 
   /** As when the process behind it dies: nothing passes any more, in either direction. */
-  void cut() {
+  public void cut() {
     cut = true;
     open.forEach(HttpExchange::close);
   }
@@ -208,7 +215,7 @@ final class FaultyApiServer implements AutoCloseable {
   }
 
   private static void copy(Headers headers, String name, String value) {
-    if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT)) && !name.startsWith(":")) {
+    if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
       headers.add(name, value);
     }
   }
@@ -261,7 +268,7 @@ final class FaultyApiServer implements AutoCloseable {
         .getRequestHeaders()
         .forEach(
             (name, values) -> {
-              if (!HOP_BY_HOP.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+              if (!HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(v -> request.header(name, v));
               }
             });

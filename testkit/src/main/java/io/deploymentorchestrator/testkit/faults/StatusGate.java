@@ -1,6 +1,7 @@
-package io.deploymentorchestrator.dist;
+package io.deploymentorchestrator.testkit.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -27,10 +28,11 @@ import javax.net.ssl.SSLContext;
 /**
  * Stands in the API server's way when a Component of a namespace is changed: an admission webhook.
  * A write that it holds is not stored yet, and one that it lets pass is stored although whoever
- * made it may no longer learn that.
+ * made it may no longer learn that. Thread-safe.
  */
-final class StatusGate implements AutoCloseable {
+public final class StatusGate implements AutoCloseable {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PASSWORD = "not-secret";
 
   /**
@@ -41,7 +43,7 @@ final class StatusGate implements AutoCloseable {
    * @param before the Component as stored
    * @param after the Component as it is to be
    */
-  record Write(String component, boolean ofStatus, JsonNode before, JsonNode after) {}
+  public record Write(String component, boolean ofStatus, JsonNode before, JsonNode after) {}
 
   private final Cluster cluster;
   private final String name;
@@ -49,7 +51,13 @@ final class StatusGate implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Predicate<Write> admission = write -> true;
 
-  StatusGate(Cluster cluster, String namespace, Path folder) throws IOException {
+  /**
+   * Lets every write pass until it is told otherwise.
+   *
+   * @param namespace whose Components it is about
+   * @param folder for the key of its certificate
+   */
+  public StatusGate(Cluster cluster, String namespace, Path folder) throws IOException {
     this.cluster = cluster;
     this.name = "gate-" + namespace;
     Path store = folder.resolve("gate.p12");
@@ -134,14 +142,14 @@ final class StatusGate implements AutoCloseable {
   }
 
   /** From now on this decides, for as long as it likes, whether a write is stored. */
-  void decide(Predicate<Write> by) {
+  public void decide(Predicate<Write> by) {
     admission = by;
   }
 
   private void review(HttpExchange exchange) {
     try (exchange) {
       JsonNode request =
-          Kube.JSON.readTree(exchange.getRequestBody().readAllBytes()).path("request");
+          JSON.readTree(exchange.getRequestBody().readAllBytes()).path("request");
       boolean allowed =
           admission.test(
               new Write(

@@ -1,6 +1,7 @@
-package io.deploymentorchestrator.dist;
+package io.deploymentorchestrator.testkit.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,10 +22,11 @@ import java.util.function.Function;
 
 /**
  * Stands between a controller and the stand-in for AWS: knows every call, and decides what becomes
- * of it. Keeps no values.
+ * of it. Keeps no values. Thread-safe.
  */
-final class AwsGate implements AutoCloseable {
+public final class AwsGate implements AutoCloseable {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> SET_BY_THE_CLIENT =
       Set.of("host", "connection", "content-length", "expect", "upgrade");
 
@@ -35,14 +37,16 @@ final class AwsGate implements AutoCloseable {
    * @param secret the name that it is about; empty for GetRandomPassword
    * @param passwordLength of GetRandomPassword; else 0
    */
-  record Call(String action, String secret, int passwordLength) {
-    boolean writes() {
+  public record Call(String action, String secret, int passwordLength) {
+    /** Whether it changes a secret. */
+    public boolean writes() {
       return !Set.of("DescribeSecret", "GetRandomPassword", "GetSecretValue").contains(action);
     }
   }
 
-  /** What becomes of a call. */
-  interface Fate {
+  /** What becomes of a call. Called from many threads. */
+  public interface Fate {
+    /** Answers it, or does not: then the connection breaks. */
     void meet(Passage passage) throws IOException;
 
     /** It is passed on, and its answer is given. */
@@ -66,7 +70,13 @@ final class AwsGate implements AutoCloseable {
     }
   }
 
-  record Answer(int status, byte[] body) {}
+  /**
+   * What AWS answers.
+   *
+   * @param status of HTTP
+   * @param body as JSON
+   */
+  public record Answer(int status, byte[] body) {}
 
   private final URI upstream;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -74,7 +84,12 @@ final class AwsGate implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private volatile Function<Call, Fate> fates = call -> Fate.pass();
 
-  AwsGate(URI upstream) throws IOException {
+  /**
+   * Passes every call until it is told otherwise.
+   *
+   * @param upstream where the stand-in for AWS is
+   */
+  public AwsGate(URI upstream) throws IOException {
     this.upstream = upstream;
     this.server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
@@ -83,20 +98,23 @@ final class AwsGate implements AutoCloseable {
     server.start();
   }
 
-  URI endpoint() {
+  /** What {@code AWS_ENDPOINT_URL_SECRETS_MANAGER} has to say. */
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** From now on this decides, asked once for each call. */
-  void decide(Function<Call, Fate> by) {
+  public void decide(Function<Call, Fate> by) {
     fates = by;
   }
 
-  List<Call> calls() {
+  /** What came in since the start or since {@link #forgetCalls()}. */
+  public List<Call> calls() {
     return List.copyOf(calls);
   }
 
-  void forgetCalls() {
+  /** Begins counting anew. */
+  public void forgetCalls() {
     calls.clear();
   }
 
@@ -109,9 +127,9 @@ final class AwsGate implements AutoCloseable {
     }
   }
 
-  private static Call read(HttpExchange exchange, byte[] body) {
+  private static Call read(HttpExchange exchange, byte[] body) throws IOException {
     String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-    JsonNode json = Kube.json(new String(body, StandardCharsets.UTF_8));
+    JsonNode json = JSON.readTree(body);
     String id = json.path("SecretId").asText(json.path("Name").asText(""));
     return new Call(
         target == null ? "" : target.substring(target.indexOf('.') + 1),
@@ -127,7 +145,7 @@ final class AwsGate implements AutoCloseable {
   }
 
   /** One call on its way. */
-  final class Passage {
+  public final class Passage {
     private final HttpExchange exchange;
     private final byte[] body;
 
@@ -137,14 +155,14 @@ final class AwsGate implements AutoCloseable {
     }
 
     /** What was sent, for answers that quote it. */
-    String request() {
+    public String request() {
       return new String(body, StandardCharsets.UTF_8);
     }
 
-    Answer forward() throws IOException {
+    /** Has AWS do it. */
+    public Answer forward() throws IOException {
       // A connection for each call: one that is kept could be closed by the other side just then,
-      // and
-      // that must not look like a fault.
+      // and that must not look like a fault.
       var connection =
           (HttpURLConnection) upstream.resolve(exchange.getRequestURI()).toURL().openConnection();
       connection.setRequestMethod(exchange.getRequestMethod());
@@ -171,11 +189,11 @@ final class AwsGate implements AutoCloseable {
       }
     }
 
-    void answer(Answer answer) throws IOException {
+    /** Tells whoever called. */
+    public void answer(Answer answer) throws IOException {
       exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
       if ("close".equalsIgnoreCase(exchange.getRequestHeaders().getFirst("Connection"))) {
-        // As AWS does (RFC 9112, 9.6); this server only closes it, which the client learns too
-        // late.
+        // As AWS does (RFC 9112, 9.6); this server only closes it: the client learns that too late.
         exchange.getResponseHeaders().set("Connection", "close");
       }
       exchange.sendResponseHeaders(
