@@ -2,11 +2,12 @@ package io.deploymentorchestrator.operator.kubernetes;
 
 import io.deploymentorchestrator.operator.scheduling.FairPermits;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * ApiThrottle to the API server, not too many at once. The server allows 100 streams on an HTTP/2
+ * Requests to the API server, not too many at once. The server allows 100 streams on an HTTP/2
  * connection (kube-apiserver's {@code --http2-max-streams-per-connection}), the JDK's client keeps
  * one connection and fails what goes beyond instead of queueing it; and a server is no quicker with
  * more. Each request is made for a namespace, and namespaces share what there is: with one's work
@@ -18,6 +19,12 @@ public final class ApiThrottle {
   private static final int AT_ONCE = 64;
   private static final int AT_ONCE_FOR_A_NAMESPACE = 16;
 
+  /** While others want some: each one's request waits at the server for those before it. */
+  private static final int AT_ONCE_BESIDE_OTHERS = 8;
+
+  /** What can wait must not pile up without end, while it comes faster than it goes. */
+  private static final int MOST_THAT_CAN_WAIT = 1_000;
+
   /** With more at once, requests wait for each other at the server. */
   private static final int MANY = 8;
 
@@ -25,7 +32,8 @@ public final class ApiThrottle {
   public static final String FOR_ALL = "";
 
   private final KubernetesClient client;
-  private final FairPermits permits = new FairPermits(AT_ONCE, AT_ONCE_FOR_A_NAMESPACE);
+  private final FairPermits permits =
+      new FairPermits(AT_ONCE, AT_ONCE_FOR_A_NAMESPACE, AT_ONCE_BESIDE_OTHERS);
 
   /** By a client's connection. */
   public ApiThrottle(KubernetesClient client) {
@@ -42,6 +50,23 @@ public final class ApiThrottle {
     permits.acquire(namespace);
     try {
       return request.get();
+    } finally {
+      permits.release(namespace);
+    }
+  }
+
+  /**
+   * Makes a request that can wait until nothing else waits for the same namespace.
+   *
+   * @return false if it was not made, because too many wait so
+   */
+  public boolean makeAfterOthers(String namespace, Consumer<KubernetesClient> request) {
+    if (!permits.acquireAfterOthers(namespace, MOST_THAT_CAN_WAIT)) {
+      return false;
+    }
+    try {
+      request.accept(client);
+      return true;
     } finally {
       permits.release(namespace);
     }

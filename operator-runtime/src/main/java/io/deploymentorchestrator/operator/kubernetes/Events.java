@@ -16,7 +16,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records Events beside the work: one that can't be written blocks nothing. Thread-safe. */
+/**
+ * Records Events beside the work: one that can't be written blocks nothing, and of one namespace
+ * they are written when nothing else waits. Thread-safe.
+ */
 public final class Events {
 
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
@@ -94,7 +97,10 @@ public final class Events {
 
   private void create(Event event) {
     try {
-      requests.make(event.getMetadata().getNamespace(), c -> c.resource(event).create());
+      String namespace = event.getMetadata().getNamespace();
+      if (!requests.makeAfterOthers(namespace, c -> c.resource(event).create())) {
+        LOG.debug("event not recorded: there are too many in namespace {}", namespace);
+      }
     } catch (RuntimeException e) {
       LOG.debug("event not recorded: {}", e.getMessage());
     }
