@@ -24,6 +24,9 @@ public final class DecisionTransitions {
   /** How often a list of what is waited for is brought up to date. */
   static final Duration BETWEEN_LISTS = Duration.ofSeconds(10);
 
+  /** How often a refusal is brought up to date that says the same of other Components. */
+  static final Duration BETWEEN_WORDINGS = Duration.ofSeconds(2);
+
   /** How often it is asked whether a call that ignores its interruption has ended. */
   private static final Duration UNTIL_A_STUCK_CALL_ENDS = Duration.ofSeconds(5);
 
@@ -48,18 +51,18 @@ public final class DecisionTransitions {
           write(situation, ComponentStatuses.suspended(node, suspend.current(), now));
       case Decision.AwaitHandler await -> handlerMissing(situation);
       case Decision.RefuseAccount refuse ->
-          write(
+          refuse(
               situation,
               ComponentStatuses.accountRefused(node, refuse.message(), situation.servedBy(), now));
       case Decision.RefuseDependencies refuse ->
-          write(
+          refuse(
               situation,
               ComponentStatuses.dependenciesRefused(node, refuse, situation.servedBy(), now));
       case Decision.AwaitDependencies await -> awaitDependencies(situation, await);
       case Decision.KeepApplied keep ->
-          write(situation, ComponentStatuses.keepsApplied(node, keep, situation.servedBy(), now));
+          refuse(situation, ComponentStatuses.keepsApplied(node, keep, situation.servedBy(), now));
       case Decision.RefuseConfig refuse ->
-          write(
+          refuse(
               situation,
               ComponentStatuses.configRefused(node, refuse.problems(), situation.servedBy(), now));
       case Decision.UpToDate fine -> upToDate(situation, fine);
@@ -166,6 +169,17 @@ public final class DecisionTransitions {
                     + Names.ABANDON
                     + ": what its handler made outside may still be there"))
         : done;
+  }
+
+  /**
+   * Tells at once that something is refused. With many dependencies that come or go one after the
+   * other only the wording changes many times in a row; it is brought up to date now and then.
+   */
+  private Transition refuse(Situation situation, ComponentStatus after) {
+    ComponentStatus before = situation.node().status();
+    return !before.equals(after) && ComponentStatuses.sameRefusal(before, after)
+        ? throttled(situation, after, StatusThrottle.Kind.REFUSAL, BETWEEN_WORDINGS)
+        : write(situation, after);
   }
 
   private Transition write(Situation situation, ComponentStatus after) {

@@ -24,7 +24,8 @@ public final class StatusThrottle {
   public enum Kind {
     DEPENDENCIES,
     DEPENDENTS,
-    HANDLER
+    HANDLER,
+    REFUSAL
   }
 
   private record Wait(ComponentKey key, Kind kind) {}

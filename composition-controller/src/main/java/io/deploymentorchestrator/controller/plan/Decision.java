@@ -24,7 +24,10 @@ public sealed interface Decision {
   /** It is being deleted, and we are done with it. */
   record Ignore() implements WithoutCall {}
 
-  /** It lacks our finalizer, without which nothing may be made for it. */
+  /**
+   * It lacks our finalizer, without which nothing may be made for it. One that is refused before
+   * anything was made for it gets none: what nobody can use costs the API server one write less.
+   */
   record AddFinalizer() implements Decision {}
 
   /**

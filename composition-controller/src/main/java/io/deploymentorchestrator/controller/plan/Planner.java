@@ -64,9 +64,24 @@ public final class Planner {
     if (component.deleting()) {
       return planDelete(observed);
     }
-    if (!component.finalized()) {
-      return new Decision.AddFinalizer();
-    }
+    Decision next = planLife(observed);
+    return component.finalized() || needsNoFinalizer(component, next)
+        ? next
+        : new Decision.AddFinalizer();
+  }
+
+  /** What is refused before anything was made for it leaves nothing to undo. */
+  private static boolean needsNoFinalizer(Node component, Decision next) {
+    return switch (next) {
+      case Decision.RefuseAccount refused -> nothingRecorded(component.status());
+      case Decision.RefuseDependencies refused -> nothingRecorded(component.status());
+      case Decision.RefuseConfig refused -> nothingRecorded(component.status());
+      default -> false;
+    };
+  }
+
+  private Decision planLife(Observation observed) {
+    Node component = observed.component();
     if (component.spec().suspended()) {
       return new Decision.Suspend(isCurrent(observed));
     }
@@ -206,6 +221,14 @@ public final class Planner {
         && status.checkpoint() == null;
   }
 
+  /** Whether a status holds nothing that a call of a handler left in it. */
+  private static boolean nothingRecorded(ComponentStatus status) {
+    return status.applied() == null
+        && status.run() == null
+        && status.checkpoint() == null
+        && status.providerStatus() == null;
+  }
+
   /**
    * Whether a status says that no handler has ever been called for its Component. It can be relied
    * on: before the first call after such a status another one is written, and one that takes the
@@ -215,10 +238,7 @@ public final class Planner {
     return status.phase() != null
         && status.handler() != null
         && status.handler().version() == null
-        && status.applied() == null
-        && status.run() == null
-        && status.checkpoint() == null
-        && status.providerStatus() == null;
+        && nothingRecorded(status);
   }
 
   private static @Nullable Decision refuseDependencies(Observation observed, HandlerView handler) {

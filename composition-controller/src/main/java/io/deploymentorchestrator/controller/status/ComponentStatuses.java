@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,6 +231,23 @@ public final class ComponentStatuses {
         && is.reason().equals(Reasons.WAITING_FOR_DEPENDENCIES)
         && Objects.equals(before.rootCause(), after.rootCause())
         && Objects.equals(before.observedGeneration(), after.observedGeneration());
+  }
+
+  /** Whether two statuses tell of the same, and differ at most in the words. */
+  public static boolean sameRefusal(ComponentStatus before, ComponentStatus after) {
+    return before.phase() == after.phase()
+        && Objects.equals(before.observedGeneration(), after.observedGeneration())
+        && Objects.equals(before.lastHandledReconcileAt(), after.lastHandledReconcileAt())
+        && Objects.equals(before.handler(), after.handler())
+        && Stream.of(READY, CONFIG_VALID, DEPENDENCIES_READY)
+            .allMatch(type -> sameReason(before.condition(type), after.condition(type)));
+  }
+
+  private static boolean sameReason(
+      @Nullable StatusCondition before, @Nullable StatusCondition after) {
+    return before == null || after == null
+        ? before == after
+        : before.status().equals(after.status()) && before.reason().equals(after.reason());
   }
 
   /** The operator does not let it act as its account. */

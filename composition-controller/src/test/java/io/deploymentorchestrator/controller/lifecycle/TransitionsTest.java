@@ -13,6 +13,8 @@ import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.Run;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Names;
+import io.deploymentorchestrator.controller.api.Phase;
+import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.lifecycle.Situation.History;
 import io.deploymentorchestrator.controller.lifecycle.Transition.FinalizerChange;
@@ -28,6 +30,7 @@ import io.deploymentorchestrator.operator.scheduling.Requeue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,31 @@ class TransitionsTest {
   @Test
   void nothing_is_left_behind_by_a_component_that_is_done_with() {
     assertThat(decided(new Decision.Ignore(), component("a").build())).isEqualTo(Transition.none());
+  }
+
+  private static Decision.RefuseDependencies missing(String message) {
+    return new Decision.RefuseDependencies(Reasons.DEPENDENCY_NOT_FOUND, message, null);
+  }
+
+  @Test
+  void a_refusal_is_told_at_once_and_other_words_for_the_same_not_too_often() {
+    Node node = component("a").dependsOn("b").unfinalized().build();
+    ComponentStatus told = written(decided(missing("no b and 299 more"), node, History.NEWBORN));
+    Node refused = node.withStatus(told);
+    assertThat(written(decided(missing("no b and 299 more"), refused))).isEqualTo(told);
+    assertThat(decided(missing("no b and 298 more"), refused).status())
+        .asInstanceOf(type(StatusWrite.Throttled.class))
+        .satisfies(write -> assertThat(write.quiet()).isPositive())
+        .satisfies(write -> assertThat(written(write)).contains("no b and 298 more"));
+    Decision.RefuseDependencies cycle =
+        new Decision.RefuseDependencies(Reasons.DEPENDENCY_CYCLE, "a → b → a", null);
+    assertThat(written(decided(cycle, refused)).phase()).isEqualTo(Phase.Failed);
+    Node edited = component("a").dependsOn("b").generation(2).status(told).build();
+    assertThat(written(decided(missing("no c"), edited)).observedGeneration()).isEqualTo(2);
+  }
+
+  private static String written(StatusWrite.Throttled write) {
+    return Objects.requireNonNull(write.status().condition(Reasons.READY)).message();
   }
 
   @Test

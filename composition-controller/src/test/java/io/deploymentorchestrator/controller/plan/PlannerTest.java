@@ -38,6 +38,8 @@ class PlannerTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T01:00:00Z");
 
+  private static final RunRecord OPEN = new RunRecord("run-0", List.of("SPEC"), null, null);
+
   private final DependencyGraph graph = new DependencyGraph();
   private final Planner planner = new Planner(() -> "run-1");
   private AllowedAccounts allowed = AllowedAccounts.ANY;
@@ -74,6 +76,42 @@ class PlannerTest {
   }
 
   @Test
+  void what_is_refused_before_anything_was_made_for_it_gets_no_finalizer() {
+    given(component("b").dependsOn("a"));
+    assertThat(plan(component("a").unfinalized().dependsOn("b")))
+        .isInstanceOf(Decision.RefuseDependencies.class);
+    assertThat(plan(component("c").unfinalized().dependsOn("nobody")))
+        .isInstanceOf(Decision.RefuseDependencies.class);
+    assertThat(plan(component("d").unfinalized().config("x", "{{ .n.providerStatus.a | none }}")))
+        .isInstanceOf(Decision.RefuseConfig.class);
+    allowed = only("deployer");
+    assertThat(plan(component("e").unfinalized())).isInstanceOf(Decision.RefuseAccount.class);
+  }
+
+  @Test
+  void what_may_have_been_made_something_for_gets_the_finalizer_back_also_if_it_is_refused() {
+    for (ComponentStatus was :
+        List.of(
+            component("a").ready().build().status(),
+            component("a").pending().build().status().withRun(OPEN))) {
+      assertThat(plan(component("a").unfinalized().dependsOn("nobody").generation(2).status(was)))
+          .isInstanceOf(Decision.AddFinalizer.class);
+    }
+  }
+
+  @Test
+  void what_waits_or_is_suspended_or_lacks_its_handler_has_the_finalizer_early() {
+    given(component("db").pending());
+    assertThat(plan(component("a").unfinalized().dependsOn("db")))
+        .isInstanceOf(Decision.AddFinalizer.class);
+    assertThat(plan(component("b").unfinalized().suspended()))
+        .isInstanceOf(Decision.AddFinalizer.class);
+    handlerLoaded = false;
+    assertThat(plan(component("c").unfinalized().dependsOn("nobody")))
+        .isInstanceOf(Decision.AddFinalizer.class);
+  }
+
+  @Test
   void anUnknownHandlerIsAwaited() {
     handlerLoaded = false;
     assertThat(plan(component("a"))).isInstanceOf(Decision.AwaitHandler.class);
@@ -97,7 +135,6 @@ class PlannerTest {
     }
     assertThat(plan(component("a").account("deployer"))).isInstanceOf(Decision.Apply.class);
     assertThat(plan(component("a").suspended())).isInstanceOf(Decision.Suspend.class);
-    assertThat(plan(component("a").unfinalized())).isInstanceOf(Decision.AddFinalizer.class);
   }
 
   @Test

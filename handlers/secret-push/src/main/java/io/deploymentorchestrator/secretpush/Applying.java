@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /**
  * One call of apply: look, decide, act, until there is a result. The decisions are the {@link
  * Planner}'s; what they do to the world is up to {@link SecretCreator}, {@link SecretUpdater},
- * {@link MergingIn} and {@link Adopting}, each of which records its intent before the first value
+ * {@link MergeWrite} and {@link Adopting}, each of which records its intent before the first value
  * is generated.
  */
 final class Applying {

@@ -24,6 +24,9 @@ public final class RegisteredKind<R extends HasMetadata> {
 
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(100);
 
+  /** The watch tells sooner that a resource is gone. */
+  private static final Duration AFTER_NOT_FOUND = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(RegisteredKind.class);
 
   private final Kind<R> kind;
@@ -83,18 +86,22 @@ public final class RegisteredKind<R extends HasMetadata> {
   }
 
   private Requeue reconcile(ResourceID id) throws Exception {
-    return due.run(id, () -> soonAfterConflict(id));
+    return due.run(id, () -> againAfterRefusal(id));
   }
 
-  /** A conflict is no failure with its growing delays: what somebody else wrote is looked at. */
-  private Requeue soonAfterConflict(ResourceID id) throws Exception {
+  /**
+   * Two answers are no failure with its growing delays and its log: what somebody else wrote is
+   * looked at, and one that was deleted meanwhile needs nothing any more.
+   */
+  private Requeue againAfterRefusal(ResourceID id) throws Exception {
     try {
       return kind.reconcile().reconcile(id);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return Requeue.after(AFTER_CONFLICT);
-      }
-      throw e;
+      return switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> Requeue.after(AFTER_CONFLICT);
+        case HttpURLConnection.HTTP_NOT_FOUND -> Requeue.after(AFTER_NOT_FOUND);
+        default -> throw e;
+      };
     }
   }
 
