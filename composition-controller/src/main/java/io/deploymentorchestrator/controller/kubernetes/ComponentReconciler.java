@@ -50,6 +50,11 @@ final class ComponentReconciler {
 
   private static final Requeue UNTIL_THERE_IS_MEMORY = Requeue.after(Duration.ofSeconds(1));
 
+  private static final String WAITING_FOR_MEMORY = "WaitingForMemory";
+
+  private static final String WAITS_FOR_MEMORY =
+      "what the controller works on for this namespace, or for all, takes the memory that there is for it; it goes on by itself when that is done. Make configs smaller, or give the controller more memory";
+
   private static final Duration UNTIL_WATCHING_IS_TRIED_AGAIN = Duration.ofSeconds(30);
 
   /** Of a config, while a handler works on it. */
@@ -92,10 +97,18 @@ final class ComponentReconciler {
   Requeue reconcile(ComponentKey key) throws InterruptedException {
     Observed observed = context.turns().call(key.namespace(), () -> observe(key));
     if (observed == null) {
+      context.working().forget(Component.class, key);
       return Requeue.none();
     }
-    if (!context.working().holdAtMost(key.namespace(), key, observed.workingMemory())) {
-      return UNTIL_THERE_IS_MEMORY;
+    switch (context.working().take(Component.class, key, observed.workingMemory())) {
+      case TAKEN -> {}
+      case WAITS -> {
+        return UNTIL_THERE_IS_MEMORY;
+      }
+      case WAITS_LONG -> {
+        events.warning(observed.component(), WAITING_FOR_MEMORY, "Reconcile", WAITS_FOR_MEMORY);
+        return UNTIL_THERE_IS_MEMORY;
+      }
     }
     try {
       return carryOut(observed);
@@ -104,7 +117,7 @@ final class ComponentReconciler {
     } catch (HandlerInvoker.CancelledException e) {
       return Requeue.atOnce(); // it is being deleted: go on with that
     } finally {
-      context.working().release(key.namespace(), key);
+      context.working().release(Component.class, key);
     }
   }
 
@@ -172,6 +185,7 @@ final class ComponentReconciler {
     context.appliedInputs().forget(key);
     watches.forget(key);
     throttle.forget(key);
+    context.working().forget(Component.class, key);
   }
 
   private Requeue carryOut(Observed observed) throws InterruptedException {
@@ -248,11 +262,16 @@ final class ComponentReconciler {
 
   private Situation situation(Observed observed) {
     return new Situation(
-        observed.node(),
-        observed.handler(),
-        absence(observed),
-        context.components().isNewborn(observed.component()) ? History.NEWBORN : History.UNKNOWN,
-        observed.now());
+        observed.node(), observed.handler(), absence(observed), history(observed), observed.now());
+  }
+
+  /**
+   * Without our finalizer nothing is called, nor does anything tell of a time when it was there.
+   */
+  private History history(Observed observed) {
+    return !observed.node().finalized() || context.components().isNewborn(observed.component())
+        ? History.NEWBORN
+        : History.UNKNOWN;
   }
 
   private Optional<HandlerAbsence> absence(Observed observed) {

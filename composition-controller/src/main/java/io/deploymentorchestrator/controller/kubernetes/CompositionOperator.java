@@ -67,6 +67,7 @@ public final class CompositionOperator implements AutoCloseable {
   private final ApiThrottle requests;
   private final NamespaceTurns turns;
   private final KeptMemory kept;
+  private final WorkingMemory working;
   private final DependencyGraph graph = new DependencyGraph();
   private final Attempts attempts = new Attempts();
   private final HandlerCalls calls;
@@ -122,6 +123,7 @@ public final class CompositionOperator implements AutoCloseable {
     this.requests = runtime.requests();
     this.turns = runtime.turns();
     this.kept = new KeptMemory(runtime.limits().kept());
+    this.working = new WorkingMemory(runtime.limits().working(), clock);
     this.calls = new HandlerCalls(settings.threadsPerHandler(), settings.callLimit(), metrics);
     this.components = new Components(graph, turns, kept, new ComponentChanges());
     this.compositions = new Compositions(kept);
@@ -137,7 +139,7 @@ public final class CompositionOperator implements AutoCloseable {
             new AppliedInputs(runtime.limits().kept()),
             turns,
             kept,
-            runtime.limits().working(),
+            working,
             clock);
     StatusWriter<ComponentStatus, Component> writer =
         new StatusWriter<>(requests, ComponentStatus.EMPTY, components::seen);
@@ -150,6 +152,7 @@ public final class CompositionOperator implements AutoCloseable {
             writer,
             new ObjectAccess(watches, settings.objects()),
             handlerWatches,
+            working,
             runtime.limits().readPerCall(),
             clock);
     this.componentReconciler =
@@ -214,6 +217,11 @@ public final class CompositionOperator implements AutoCloseable {
     return Stream.<ReadResource<?, ?>>concat(components.all().stream(), compositions.all().stream())
         .filter(r -> r.unreadable().isPresent())
         .count();
+  }
+
+  /** How many Components and Compositions have waited for memory for long. */
+  public long waitingForMemory() {
+    return working.waiting();
   }
 
   /**
@@ -366,6 +374,7 @@ public final class CompositionOperator implements AutoCloseable {
   private void forget(Composition composition) {
     compositions.gone(composition);
     if (compositions.freshest(KubernetesMapping.key(composition)) == null) {
+      working.forget(Composition.class, KubernetesMapping.key(composition));
       compositionKind.forget(ResourceID.fromResource(composition));
     }
     graph

@@ -83,16 +83,14 @@ final class CompositionReconciler {
     if (composition == null) {
       return Requeue.none();
     }
-    String memory = "Composition " + key.name();
-    if (!context
-        .working()
-        .holdAtMost(key.namespace(), memory, COPIES * context.kept().sizeOf(composition))) {
+    long memory = COPIES * context.kept().sizeOf(composition);
+    if (context.working().take(Composition.class, key, memory) != WorkingMemory.Answer.TAKEN) {
       return Requeue.after(UNTIL_MEMORY);
     }
     try {
       return reconcile(key, composition);
     } finally {
-      context.working().release(key.namespace(), memory);
+      context.working().release(Composition.class, key);
     }
   }
 

@@ -61,6 +61,7 @@ final class HandlerInvoker {
   private final StatusWriter<ComponentStatus, Component> writer;
   private final ObjectAccess access;
   private final HandlerWatches watches;
+  private final WorkingMemory working;
   private final long readPerCall;
   private final Clock clock;
 
@@ -76,6 +77,7 @@ final class HandlerInvoker {
       StatusWriter<ComponentStatus, Component> writer,
       ObjectAccess access,
       HandlerWatches watches,
+      WorkingMemory working,
       long readPerCall,
       Clock clock) {
     this.calls = calls;
@@ -83,6 +85,7 @@ final class HandlerInvoker {
     this.writer = writer;
     this.access = access;
     this.watches = watches;
+    this.working = working;
     this.readPerCall = readPerCall;
     this.clock = clock;
   }
@@ -140,11 +143,12 @@ final class HandlerInvoker {
       Checkpointed checkpointed)
       throws InterruptedException {
     LoadedHandler handler = lease.handler();
+    CallMemory memory = working.forCall(node.key());
     CallContext.Applying call =
         new CallContext.Applying(
             handler,
             writer,
-            objects(node, inputs.account()),
+            objects(node, inputs.account(), memory),
             readPerCall,
             clock,
             component,
@@ -163,7 +167,7 @@ final class HandlerInvoker {
       }
       answer =
           guarded(
-              new Guarded<>(lease, call, Operation.APPLY, cancellation),
+              new Guarded<>(lease, call, memory, Operation.APPLY, cancellation),
               () -> {
                 call.bind(handler);
                 ApplyResult<Object> result = handler.handler().apply(call);
@@ -194,11 +198,12 @@ final class HandlerInvoker {
   Ended<DeleteResult<Object>> delete(HandlerRegistry.Lease lease, Component component, Node node)
       throws InterruptedException {
     LoadedHandler handler = lease.handler();
+    CallMemory memory = working.forCall(node.key());
     CallContext.Deleting call =
         new CallContext.Deleting(
             handler,
             writer,
-            objects(node, node.spec().serviceAccountName()),
+            objects(node, node.spec().serviceAccountName(), memory),
             readPerCall,
             clock,
             component,
@@ -212,7 +217,7 @@ final class HandlerInvoker {
                     clock.instant()));
     CheckedResult<DeleteResult<Object>> answer =
         guarded(
-            new Guarded<>(lease, call, Operation.DELETE, new Cancellation()),
+            new Guarded<>(lease, call, memory, Operation.DELETE, new Cancellation()),
             () ->
                 CheckedResult.of(
                     handler, handler.handler().delete(call), call.node().status().providerStatus()),
@@ -278,8 +283,8 @@ final class HandlerInvoker {
     return new Subject(node.key().namespace(), node.key().name());
   }
 
-  private KubernetesObjects objects(Node node, @Nullable String account) {
-    return access.forComponent(KubernetesMapping.id(node), Optional.ofNullable(account));
+  private KubernetesObjects objects(Node node, @Nullable String account, CallMemory memory) {
+    return access.forComponent(KubernetesMapping.id(node), Optional.ofNullable(account), memory);
   }
 
   static ComponentStatuses.Handler shown(LoadedHandler handler) {
@@ -302,6 +307,7 @@ final class HandlerInvoker {
   private record Guarded<R>(
       HandlerRegistry.Lease lease,
       CallContext call,
+      CallMemory memory,
       Operation operation,
       Cancellation cancellation) {}
 
@@ -348,6 +354,7 @@ final class HandlerInvoker {
       return failure(what, thrown, failure);
     } finally {
       what.call().end();
+      what.memory().end();
       long nanos = begun.get() == 0 ? 0 : System.nanoTime() - begun.get();
       calls.metrics().called(name, what.operation(), outcome, Duration.ofNanos(nanos));
     }

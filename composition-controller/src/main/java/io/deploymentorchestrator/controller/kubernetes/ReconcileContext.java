@@ -4,7 +4,6 @@ import io.deploymentorchestrator.controller.graph.DependencyGraph;
 import io.deploymentorchestrator.controller.lifecycle.AppliedInputs;
 import io.deploymentorchestrator.controller.lifecycle.Attempts;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
-import io.deploymentorchestrator.operator.limits.MemoryShares;
 import io.deploymentorchestrator.operator.scheduling.NamespaceTurns;
 import java.time.Clock;
 
@@ -17,5 +16,5 @@ record ReconcileContext(
     AppliedInputs appliedInputs,
     NamespaceTurns turns,
     KeptMemory kept,
-    MemoryShares working,
+    WorkingMemory working,
     Clock clock) {}

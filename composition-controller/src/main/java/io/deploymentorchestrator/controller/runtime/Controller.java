@@ -91,6 +91,10 @@ public final class Controller implements AutoCloseable {
     Gauge.builder("orchestrator_unreadable_objects", operator, CompositionOperator::unreadable)
         .description("Components and Compositions that are set aside because they can't be read")
         .register(metrics);
+    Gauge.builder(
+            "orchestrator_waiting_for_memory", operator, CompositionOperator::waitingForMemory)
+        .description("Components and Compositions whose turn has waited for memory for 5 s or more")
+        .register(metrics);
     Gauge.builder("orchestrator_leader", this, c -> c.acts() ? 1 : 0)
         .description("1 if this process acts, 0 if it stands by")
         .register(metrics);

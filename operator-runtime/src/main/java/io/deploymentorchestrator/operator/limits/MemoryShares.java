@@ -53,6 +53,23 @@ public final class MemoryShares {
     return hold(namespace, key, Math.min(bytes, perNamespace));
   }
 
+  /**
+   * Has a namespace hold so much more under a key; all together counts as the share at most, so
+   * that one that is alone always gets it.
+   *
+   * @return false if that would be too much; then it holds what it did
+   */
+  public synchronized boolean grow(String namespace, Object key, long more) {
+    long before = held.getOrDefault(namespace, Map.of()).getOrDefault(key, 0L);
+    if (holdAtMost(namespace, key, before + more)) {
+      return true;
+    }
+    if (before > 0) {
+      holdInAnyCase(namespace, key, before);
+    }
+    return false;
+  }
+
   /** Counts what a namespace holds under a key although it may be too much. */
   public synchronized void holdInAnyCase(String namespace, Object key, long bytes) {
     release(namespace, key);

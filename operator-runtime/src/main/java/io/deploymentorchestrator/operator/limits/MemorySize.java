@@ -1,6 +1,10 @@
 package io.deploymentorchestrator.operator.limits;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,9 @@ public final class MemorySize {
   private static final long ENTRY = 48;
   private static final long LIST = 64;
   private static final long ITEM = 4;
+
+  private static final JsonFactory TEXTS =
+      JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
   private MemorySize() {}
 
@@ -42,6 +49,30 @@ public final class MemorySize {
       return size;
     }
     return VALUE;
+  }
+
+  /**
+   * Of what a text of JSON becomes as plain maps, lists and values, without making them. What is no
+   * JSON counts as far as it is.
+   */
+  public static long ofText(byte[] json) {
+    long size = 0;
+    try (JsonParser parser = TEXTS.createParser(json)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        size +=
+            switch (token) {
+              case START_OBJECT -> ITEM + OBJECT;
+              case START_ARRAY -> ITEM + LIST;
+              case FIELD_NAME -> ENTRY + TEXT + parser.getTextLength();
+              case VALUE_STRING -> ITEM + TEXT + parser.getTextLength();
+              case END_OBJECT, END_ARRAY -> 0;
+              default -> ITEM + VALUE;
+            };
+      }
+    } catch (IOException e) {
+      return size;
+    }
+    return size;
   }
 
   /** Of the same as plain maps, lists and values. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,71 @@ class MemorySharesTest {
     assertThat(shares.hold("a", "1", 140)).isTrue();
     assertThat(shares.hold("a", "2", 1)).isFalse();
     assertThat(shares.hold("b", "1", 151)).isFalse();
+  }
+
+  @Test
+  void what_grows_holds_all_of_it_or_what_it_did() {
+    assertThat(shares.grow("a", "1", 30)).isTrue();
+    assertThat(shares.grow("a", "1", 30)).isTrue();
+    assertThat(shares.hold("a", "2", 30)).isTrue();
+    assertThat(shares.grow("a", "1", 11)).isFalse();
+    assertThat(shares.hold("a", "3", 11)).isFalse();
+    assertThat(shares.hold("a", "3", 10)).isTrue();
+    shares.release("a", "1");
+    assertThat(shares.hold("a", "4", 60)).isTrue();
+  }
+
+  @Test
+  void what_grows_alone_gets_more_than_its_share_counted_as_the_share() {
+    assertThat(shares.grow("a", "1", 60)).isTrue();
+    assertThat(shares.grow("a", "1", 500)).isTrue();
+    assertThat(shares.hold("a", "2", 1)).isFalse();
+    assertThat(shares.hold("b", "1", 50)).isTrue();
+    shares.release("a", "1");
+    assertThat(shares.hold("a", "2", 100)).isTrue();
+  }
+
+  @Test
+  void a_text_takes_what_it_takes_as_objects() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    Random random = new Random(11);
+    for (int i = 0; i < 200; i++) {
+      JsonNode tree = randomTree(random, 0);
+      byte[] text = json.writeValueAsBytes(Map.of("x", tree));
+      long asObjects = MemorySize.of(json.readValue(text, Map.class));
+      assertThat(MemorySize.ofText(text)).as(tree.toString()).isBetween(asObjects, 2 * asObjects);
+    }
+    byte[] broken = "{\"a\":[{},{},{".getBytes(StandardCharsets.UTF_8);
+    assertThat(MemorySize.ofText(broken)).isPositive();
+  }
+
+  private static JsonNode randomTree(Random random, int depth) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    switch (random.nextInt(depth > 4 ? 3 : 5)) {
+      case 0 -> {
+        return nodes.textNode("t".repeat(random.nextInt(50)));
+      }
+      case 1 -> {
+        return nodes.numberNode(random.nextInt());
+      }
+      case 2 -> {
+        return nodes.nullNode();
+      }
+      case 3 -> {
+        ArrayNode list = nodes.arrayNode();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          list.add(randomTree(random, depth + 1));
+        }
+        return list;
+      }
+      default -> {
+        ObjectNode object = nodes.objectNode();
+        for (int i = random.nextInt(5); i > 0; i--) {
+          object.set("k" + random.nextInt(1_000), randomTree(random, depth + 1));
+        }
+        return object;
+      }
+    }
   }
 
   @Test

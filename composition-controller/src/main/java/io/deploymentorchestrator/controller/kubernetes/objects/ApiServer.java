@@ -7,19 +7,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+import io.deploymentorchestrator.operator.limits.MemorySize;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON over the client's own connections and credentials. Raw requests rather than the client's
@@ -34,6 +40,9 @@ final class ApiServer {
 
   private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
   private static final int TIMEOUT_SECONDS = 20;
+
+  /** What is no longer takes little as objects, too. */
+  private static final int SMALL = 16 << 10;
 
   private final ApiThrottle requests;
   private final HttpClient http;
@@ -59,41 +68,66 @@ final class ApiServer {
     this.server = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
+  /** What is the same for all. */
   ApiAnswer get(String path, Account account) {
     return get(path, account, JSON);
   }
 
   ApiAnswer get(String path, Account account, String accept) {
-    return send(account, request(path, account, accept));
+    return send(account, request(path, account, accept), ReadMemory.UNLIMITED);
   }
 
-  ApiAnswer apply(String path, Account account, Map<String, Object> object) {
-    return send(account, request(path, account, JSON).method("PATCH", APPLY, JsonText.of(object)));
+  ApiAnswer get(String path, Account account, ReadMemory memory) {
+    return send(account, request(path, account, JSON), memory);
   }
 
-  ApiAnswer merge(String path, Account account, Map<String, Object> patch) {
-    return send(account, request(path, account, JSON).method("PATCH", MERGE, JsonText.of(patch)));
+  ApiAnswer apply(String path, Account account, Map<String, Object> object, ReadMemory memory) {
+    return send(account, method("PATCH", APPLY, path, account, object), memory);
   }
 
-  ApiAnswer delete(String path, Account account, Map<String, Object> options) {
-    return send(account, request(path, account, JSON).method("DELETE", JSON, JsonText.of(options)));
+  ApiAnswer merge(String path, Account account, Map<String, Object> patch, ReadMemory memory) {
+    return send(account, method("PATCH", MERGE, path, account, patch), memory);
+  }
+
+  ApiAnswer delete(String path, Account account, Map<String, Object> options, ReadMemory memory) {
+    return send(account, method("DELETE", JSON, path, account, options), memory);
+  }
+
+  private HttpRequest.Builder method(
+      String method, String type, String path, Account account, Map<String, Object> body) {
+    return request(path, account, JSON).method(method, type, JsonText.of(body));
   }
 
   /**
    * What happened, event by event, as a watch tells it until its own time is over.
    *
    * @param path with the parameters of a watch
-   * @return the events; nothing if the server refuses
+   * @param most bytes of text; with more it is not told what happened
+   * @param sought which of the events
+   * @return the first of these; empty if there is none, or the server refuses
    */
-  List<Map<String, Object>> events(String path, Account account) {
-    HttpResponse<byte[]> response =
-        requests.within(account.namespace(), () -> sendNow(request(path, account, JSON)));
-    byte[] body = response.body();
-    if (!response.isSuccessful() || body == null) {
-      return List.of();
+  Optional<Map<String, Object>> event(
+      String path,
+      Account account,
+      int most,
+      ReadMemory memory,
+      Predicate<Map<String, Object>> sought) {
+    BoundedText text = new BoundedText(most);
+    int code =
+        requests.within(account.namespace(), () -> readNow(request(path, account, JSON), text));
+    if (code / 100 != 2 || text.isTooLong()) {
+      return Optional.empty();
     }
+    byte[] body = text.toByteArray();
+    takeMemory(body, memory);
     try (MappingIterator<Map<String, Object>> events = json.readerFor(TREE).readValues(body)) {
-      return events.readAll();
+      while (events.hasNext()) {
+        Map<String, Object> event = events.next();
+        if (sought.test(event)) {
+          return Optional.of(event);
+        }
+      }
+      return Optional.empty();
     } catch (IOException e) {
       throw unavailable("the API server broke off", e);
     }
@@ -111,23 +145,49 @@ final class ApiServer {
     return request;
   }
 
-  private ApiAnswer send(Account account, HttpRequest.Builder request) {
-    return requests.within(
-        account.namespace(),
-        () -> {
-          HttpResponse<byte[]> response = sendNow(request);
-          try {
-            return new ApiAnswer(response.code(), tree(response));
-          } catch (IOException e) {
-            throw unavailable("the API server cannot be reached", e);
-          }
-        });
+  private ApiAnswer send(Account account, HttpRequest.Builder request, ReadMemory memory) {
+    HttpResponse<byte[]> response = requests.within(account.namespace(), () -> sendNow(request));
+    takeMemory(response.body(), memory);
+    try {
+      return new ApiAnswer(response.code(), tree(response));
+    } catch (IOException e) {
+      throw unavailable("the API server cannot be reached", e);
+    }
+  }
+
+  private static void takeMemory(byte @Nullable [] body, ReadMemory memory) {
+    if (body != null && body.length > SMALL) {
+      memory.take(MemorySize.ofText(body));
+    }
   }
 
   private HttpResponse<byte[]> sendNow(HttpRequest.Builder request) {
-    CompletableFuture<HttpResponse<byte[]>> sent;
+    return await(() -> http.sendAsync(request.build(), byte[].class));
+  }
+
+  /** Reads an answer as long as it is not too long; answers its code. */
+  private int readNow(HttpRequest.Builder request, BoundedText text) {
+    HttpResponse<AsyncBody> response = await(() -> http.consumeBytes(request.build(), text));
+    return await(
+        () -> {
+          response.body().consume();
+          return response
+              .body()
+              .done()
+              .handle(
+                  (done, failed) -> {
+                    if (failed != null && !text.isTooLong()) {
+                      throw new CompletionException(failed);
+                    }
+                    return response.code();
+                  });
+        });
+  }
+
+  private static <T> T await(Supplier<CompletableFuture<T>> send) {
+    CompletableFuture<T> sent;
     try {
-      sent = http.sendAsync(request.build(), byte[].class);
+      sent = send.get();
     } catch (RejectedExecutionException e) {
       throw unavailable("the client is closed", e);
     }

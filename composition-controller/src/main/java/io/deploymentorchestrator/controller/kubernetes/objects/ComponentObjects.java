@@ -33,14 +33,20 @@ final class ComponentObjects implements KubernetesObjects {
 
   private static final String DRY_RUN_SUFFIX = "-as-new";
 
+  /** Of what happened to one object. */
+  private static final int LONGEST_HISTORY = 8 << 20;
+
   private final ComponentId component;
+  private final ReadMemory memory;
   private final Account account;
   private final ObjectWatches watches;
   private final ApiServer server;
   private final String fieldManager;
 
-  ComponentObjects(ComponentId component, Account account, ObjectWatches watches) {
+  ComponentObjects(
+      ComponentId component, Account account, ObjectWatches watches, ReadMemory memory) {
     this.component = component;
+    this.memory = memory;
     this.account = account;
     this.watches = watches;
     this.server = watches.server();
@@ -74,7 +80,7 @@ final class ComponentObjects implements KubernetesObjects {
     return tracked(
         ref,
         () -> {
-          ApiAnswer answer = server.get(path, account);
+          ApiAnswer answer = server.get(path, account, memory);
           if (answer.code() == 404 && !kindIsGone(answer)) {
             return Optional.<Map<String, Object>>empty();
           }
@@ -91,18 +97,25 @@ final class ComponentObjects implements KubernetesObjects {
             .flatMap(subscription -> subscription.lastPresent().stream())
             .reduce(since, (one, other) -> Subscription.isNewer(other, one) ? other : one);
     // The event of a deletion holds the object as it stood before.
-    return server.events(ResourcePath.ofEvents(ref, plural(ref), latest), account).stream()
-        .filter(event -> "DELETED".equals(event.get("type")))
-        .flatMap(event -> object(event.get("object")).stream())
-        .filter(object -> uid.equals(metadata(object).get("uid")))
-        .findFirst();
+    return server
+        .event(
+            ResourcePath.ofEvents(ref, plural(ref), latest),
+            account,
+            LONGEST_HISTORY,
+            memory,
+            event ->
+                "DELETED".equals(event.get("type"))
+                    && object(event.get("object"))
+                        .filter(object -> uid.equals(metadata(object).get("uid")))
+                        .isPresent())
+        .flatMap(event -> object(event.get("object")));
   }
 
   @Override
   public Map<String, Object> apply(Map<String, Object> object, boolean force) {
     ObjectRef ref = refOf(object);
     String path = path(ref) + applyOptions(force);
-    return written(ref, () -> bodyOf(server.apply(path, account, object), ref));
+    return written(ref, () -> bodyOf(server.apply(path, account, object, memory), ref));
   }
 
   @Override
@@ -115,7 +128,7 @@ final class ComponentObjects implements KubernetesObjects {
     renamed.put("metadata", metadata);
     ObjectRef ref = refOf(renamed);
     String path = path(ref) + applyOptions(false) + "&dryRun=All";
-    ApiAnswer answer = server.apply(path, account, asNew(renamed));
+    ApiAnswer answer = server.apply(path, account, asNew(renamed), memory);
     if (DryRuns.tellsNothing(answer)) {
       return false;
     }
@@ -137,7 +150,8 @@ final class ComponentObjects implements KubernetesObjects {
     Map<String, Object> guarded = asNew(object);
     String path = path(ref) + applyOptions(false);
     try {
-      return Optional.of(written(ref, () -> bodyOf(server.apply(path, account, guarded), ref)));
+      return Optional.of(
+          written(ref, () -> bodyOf(server.apply(path, account, guarded, memory), ref)));
     } catch (KubernetesException e) {
       if (e.problem() == Problem.CONFLICT || e.problem() == Problem.FIELD_CONFLICT) {
         return Optional.empty();
@@ -176,7 +190,8 @@ final class ComponentObjects implements KubernetesObjects {
                 "propagationPolicy",
                 Workloads.own(ref) ? "Foreground" : "Background",
                 "preconditions",
-                preconditions));
+                preconditions),
+            memory);
     if (answer.code() == 404 && !kindIsGone(answer)) {
       return Optional.empty();
     }
@@ -194,7 +209,7 @@ final class ComponentObjects implements KubernetesObjects {
     return tracked(
         ref,
         () -> {
-          ApiAnswer answer = server.merge(path, account, patch);
+          ApiAnswer answer = server.merge(path, account, patch, memory);
           return answer.code() == 404 && !kindIsGone(answer)
               ? Optional.<Map<String, Object>>empty()
               : Optional.of(bodyOf(answer, ref));
@@ -274,7 +289,7 @@ final class ComponentObjects implements KubernetesObjects {
    */
   private void refuseIfEndingOrGone(String namespace) {
     ApiAnswer answer =
-        server.get(ResourcePath.ofNamespace(namespace), Account.controller(namespace));
+        server.get(ResourcePath.ofNamespace(namespace), Account.controller(namespace), memory);
     if (answer.code() == 404) {
       throw new KubernetesException(Problem.NOT_FOUND, "there is no namespace " + namespace);
     }

@@ -35,6 +35,16 @@ public final class ObjectAccess {
    */
   public KubernetesObjects forComponent(
       ComponentId component, Optional<String> serviceAccountName) {
+    return forComponent(component, serviceAccountName, ReadMemory.UNLIMITED);
+  }
+
+  /**
+   * The same, as far as there is memory.
+   *
+   * @param memory is asked before a large answer becomes objects
+   */
+  public KubernetesObjects forComponent(
+      ComponentId component, Optional<String> serviceAccountName, ReadMemory memory) {
     refusal(component.namespace(), serviceAccountName)
         .ifPresent(
             why -> {
@@ -44,7 +54,7 @@ public final class ObjectAccess {
         settings.actAsController()
             ? Account.controller(component.namespace())
             : Account.serviceAccount(component.namespace(), name(serviceAccountName));
-    return new ComponentObjects(component, account, watches);
+    return new ComponentObjects(component, account, watches, memory);
   }
 
   /**
