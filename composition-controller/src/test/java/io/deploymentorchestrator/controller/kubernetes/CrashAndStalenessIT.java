@@ -231,7 +231,7 @@ class CrashAndStalenessIT {
       throws Exception {
     behindABadLine(
         line -> {
-          user.apply(User.component("journal", "a", "{value: one, millis: 1500}"));
+          user.apply(User.component("journal", "a", "{value: one, millis: 6000}"));
           user.apply(User.component("journal", "b", "{value: '{{ .a.providerStatus.value }}'}"));
           user.awaitComponent("a", c -> c.getStatus().checkpoint() != null);
           user.apply(User.component("journal", "a", "{value: two, millis: 1500}"));

@@ -10,7 +10,7 @@ import java.lang.reflect.Method;
 /** What java-operator-sdk notes of one resource, which it shows nobody. */
 final class NotedByRuntime {
 
-  private final CompositionOperator runtime;
+  private final CompositionOperator operator;
   private final String controller;
   private final ResourceID id;
 
@@ -19,8 +19,8 @@ final class NotedByRuntime {
    *
    * @param controller {@code component} or {@code composition}
    */
-  NotedByRuntime(CompositionOperator runtime, String controller, String name, String namespace) {
-    this.runtime = runtime;
+  NotedByRuntime(CompositionOperator operator, String controller, String name, String namespace) {
+    this.operator = operator;
     this.controller = controller;
     this.id = new ResourceID(name, namespace);
   }
@@ -38,9 +38,9 @@ final class NotedByRuntime {
   }
 
   private Object state() throws ReflectiveOperationException {
-    Operator operator = (Operator) field(runtime, "operator");
+    Operator framework = (Operator) field(field(operator, "runtime"), "operator");
     Object registered =
-        operator.getRegisteredControllers().stream()
+        framework.getRegisteredControllers().stream()
             .filter(c -> c.getConfiguration().getName().equals(controller))
             .findFirst()
             .orElseThrow();
