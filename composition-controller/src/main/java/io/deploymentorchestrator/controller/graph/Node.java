@@ -211,10 +211,10 @@ public record Node(
 
   /**
    * Whether something may have been made outside with the spec as it stands, although no success is
-   * recorded.
+   * recorded. Without our finalizer a lost status is none: nothing is made before that is there.
    */
   boolean mayHaveBegun() {
-    return status.phase() == null
+    return (status.phase() == null && finalized)
         || status.run() != null
         || status.checkpoint() != null
         || status.applied() != null;
