@@ -9,6 +9,7 @@ import io.deploymentorchestrator.controller.api.CompositionSpec;
 import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.operator.kubernetes.Patches;
+import io.deploymentorchestrator.operator.kubernetes.WholeMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -103,7 +104,8 @@ final class ComponentTemplate {
    *
    * @return the Component as stored
    */
-  static Component release(ApiThrottle requests, Component component) {
+  static Component release(ApiThrottle requests, Component known) {
+    Component component = WholeMetadata.of(requests, known);
     ObjectNode patch = Patches.of(component);
     ArrayNode owners = Patches.metadata(patch).putArray("ownerReferences");
     component.getMetadata().getOwnerReferences().stream()

@@ -40,8 +40,8 @@ record CompositionPlan(List<PlannedEntry> entries, List<Node> leaving) {
     /** It does not exist yet. */
     record Create(Component desired) implements Step {}
 
-    /** It differs; fenced by the resourceVersion of what it was compared with. */
-    record Update(Component desired) implements Step {}
+    /** It differs; the write is fenced by the resourceVersion of what it was compared with. */
+    record Update(Component existing, Component desired) implements Step {}
   }
 
   /**
@@ -124,6 +124,6 @@ record CompositionPlan(List<PlannedEntry> entries, List<Node> leaving) {
     }
     return ours && ComponentTemplate.matches(existing, desired)
         ? new Step.Keep()
-        : new Step.Update(ComponentTemplate.update(existing, desired));
+        : new Step.Update(existing, desired);
   }
 }

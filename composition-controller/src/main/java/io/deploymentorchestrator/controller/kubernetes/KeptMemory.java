@@ -10,7 +10,6 @@ import io.deploymentorchestrator.operator.json.UnreadJson;
 import io.deploymentorchestrator.operator.limits.MemoryShares;
 import io.deploymentorchestrator.operator.limits.MemorySize;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -54,8 +53,9 @@ final class KeptMemory {
     if (isLeftOut(component)) {
       return; // as it is; what it would take is known no more
     }
+    KeptMetadata.keep(component);
     ComponentSpec spec = component.getSpec();
-    long reported = BASE + sizeOf(component.getMetadata()) + reported(component);
+    long reported = BASE + KeptMetadata.sizeOf(component.getMetadata()) + reported(component);
     long written =
         spec == null ? 0 : MemorySize.of(spec.config()) + spec.dependencies().size() * EDGE;
     if (!hold(component, reported, written) && spec != null) {
@@ -65,6 +65,7 @@ final class KeptMemory {
 
   /** Leaves the entries of a Composition out if there is no room for them. */
   void keep(Composition composition) {
+    KeptMetadata.keep(composition);
     CompositionSpec spec = composition.getSpec();
     if (spec == null) {
       return;
@@ -74,7 +75,7 @@ final class KeptMemory {
       List<String> names = entry.dependsOn();
       written += BASE + MemorySize.of(entry.config()) + (names == null ? 0 : names.size() * EDGE);
     }
-    if (!hold(composition, BASE + sizeOf(composition.getMetadata()), written)) {
+    if (!hold(composition, BASE + KeptMetadata.sizeOf(composition.getMetadata()), written)) {
       composition.setAside("spec " + problem(written));
       composition.setSpec(null);
     }
@@ -113,13 +114,6 @@ final class KeptMemory {
   void forget(Resource resource) {
     leftOut.remove(resource);
     shares.release(resource.key().namespace(), resource);
-  }
-
-  private static long sizeOf(ObjectMeta meta) {
-    return MemorySize.of(meta.getLabels())
-        + MemorySize.of(meta.getAnnotations())
-        + MemorySize.of(meta.getFinalizers())
-        + meta.getOwnerReferences().size() * BASE / 8;
   }
 
   /** What was left out and can be read again now: one for each namespace. */

@@ -5,6 +5,7 @@ import io.deploymentorchestrator.controller.graph.Node;
 import io.deploymentorchestrator.controller.kubernetes.CompositionPlan.Step;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.operator.kubernetes.Patches;
+import io.deploymentorchestrator.operator.kubernetes.WholeMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class MemberWriter {
           return Optional.of(refuse.reason());
         }
         case Step.Create create -> components.born(create(create.desired()));
-        case Step.Update update -> components.seen(update(update.desired()));
+        case Step.Update update -> components.seen(update(update.existing(), update.desired()));
       }
       return Optional.empty();
     } catch (KubernetesClientException e) {
@@ -55,8 +56,10 @@ final class MemberWriter {
     return requests.make(desired.getMetadata().getNamespace(), c -> c.resource(desired).create());
   }
 
-  private Component update(Component desired) {
-    return requests.make(desired.getMetadata().getNamespace(), c -> c.resource(desired).update());
+  private Component update(Component existing, Component desired) {
+    Component updated =
+        ComponentTemplate.update(WholeMetadata.of(requests, existing), desired);
+    return requests.make(updated.getMetadata().getNamespace(), c -> c.resource(updated).update());
   }
 
   private static boolean refused(KubernetesClientException e) {

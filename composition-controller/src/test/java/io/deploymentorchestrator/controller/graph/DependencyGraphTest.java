@@ -23,11 +23,11 @@ class DependencyGraphTest {
   void what_has_no_finalizer_yet_holds_up_no_deletion_until_it_has() {
     graph.observe(component("db").ready().build());
     graph.observe(component("app").dependsOn("db").unfinalized().build());
-    assertThat(graph.holders(key("db"))).isEmpty();
+    assertThat(graph.deletionBlockers(key("db"))).isEmpty();
     graph.observe(component("app").dependsOn("db").build());
-    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db"))).containsExactly(key("app"));
     graph.observe(component("app").dependsOn("db").unfinalized().ready("db").build());
-    assertThat(graph.holders(key("db"))).containsExactly(key("app"));
+    assertThat(graph.deletionBlockers(key("db"))).containsExactly(key("app"));
   }
 
   @Test

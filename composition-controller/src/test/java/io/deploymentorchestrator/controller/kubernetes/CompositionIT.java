@@ -12,6 +12,7 @@ import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a Composition makes of its entries, and of changes to them. */
@@ -105,6 +106,53 @@ class CompositionIT extends OneOperator {
         user.awaitComponent("app-db", c -> User.ready(c) && !c.getMetadata().getUid().equals(uid));
     assertThat(User.value(stamped)).isEqualTo("theirs");
     user.kubectl("delete", "composition", "app", "--timeout=60s");
+  }
+
+  @Test
+  void what_others_wrote_on_its_components_stays_there_however_large() {
+    user.apply(User.composition("app", entry("a", "x")));
+    user.awaitCompositionReady("app");
+    String large = "v".repeat(200_000);
+    editComponent(
+        "app-a",
+        c -> {
+          c.getMetadata().getAnnotations().put("example.com/large", large);
+          c.getMetadata().getLabels().put("example.com/theirs", "l");
+          return c;
+        });
+    user.apply(User.composition("app", entry("a", "changed")));
+    user.awaitValue("app-a", "changed");
+    Component changed = user.existing("app-a");
+    assertThat(changed.getMetadata().getAnnotations()).containsEntry("example.com/large", large);
+    assertThat(changed.getMetadata().getLabels())
+        .containsEntry("example.com/theirs", "l")
+        .containsEntry(Names.ENTRY_LABEL, "a");
+  }
+
+  @Test
+  void a_component_with_too_many_finalizers_is_set_aside_and_keeps_those_of_others() {
+    List<String> theirs = IntStream.range(0, 2_000).mapToObj(i -> "example.com/held" + i).toList();
+    user.apply(User.echo("many", "x"));
+    user.awaitReady("many");
+    editComponent(
+        "many",
+        c -> {
+          theirs.forEach(c::addFinalizer);
+          return c;
+        });
+    Component aside = user.awaitReason("many", "Unreadable");
+    assertThat(User.readiness(aside).message()).contains("metadata takes", "remove some");
+    user.kubectl("annotate", "component", "many", Names.ABANDON + "=true");
+    user.kubectl("delete", "component", "many", "--wait=false");
+    Component left = user.awaitComponent("many", c -> !c.hasFinalizer(Names.COMPONENT_FINALIZER));
+    assertThat(left.getMetadata().getFinalizers()).containsExactlyInAnyOrderElementsOf(theirs);
+    editComponent(
+        "many",
+        c -> {
+          c.getMetadata().setFinalizers(List.of());
+          return c;
+        });
+    user.awaitGone("many");
   }
 
   @Test

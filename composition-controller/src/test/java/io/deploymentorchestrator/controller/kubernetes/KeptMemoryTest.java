@@ -8,11 +8,17 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentSpec;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.api.CompositionSpec;
+import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.operator.json.UnreadJson;
 import io.deploymentorchestrator.operator.limits.MemoryShares;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KeptMemoryTest {
@@ -91,6 +97,59 @@ class KeptMemoryTest {
     Component left = kept("d", 4 * MIB);
     kept.forget(left);
     assertThat(kept.readable()).isEmpty();
+  }
+
+  @Test
+  void what_others_wrote_into_metadata_is_kept_only_if_it_is_small() {
+    Component small = component("small", 10);
+    small.getMetadata().setAnnotations(Map.of("example.org/a", "b"));
+    kept.keep(small);
+    assertThat(small.metadataCut()).isFalse();
+    assertThat(small.getMetadata().getAnnotations()).containsEntry("example.org/a", "b");
+
+    Component large = component("large", 10);
+    large
+        .getMetadata()
+        .setAnnotations(Map.of("example.org/a", "b".repeat(200_000), Names.REQUESTED_AT, "now"));
+    large.getMetadata().setLabels(Map.of("example.org/l", "l", Names.ENTRY_LABEL, "e"));
+    large.getMetadata().setFinalizers(List.of("example.org/f", Names.COMPONENT_FINALIZER));
+    kept.keep(large);
+    kept.keep(large); // as it comes from the informer and is then taken in
+    assertThat(large.metadataCut()).isTrue();
+    assertThat(large.unreadable()).isEmpty();
+    assertThat(large.getMetadata().getAnnotations()).isEqualTo(Map.of(Names.REQUESTED_AT, "now"));
+    assertThat(large.getMetadata().getLabels()).isEqualTo(Map.of(Names.ENTRY_LABEL, "e"));
+    assertThat(large.getMetadata().getFinalizers()).hasSize(2);
+  }
+
+  @Test
+  void too_much_of_what_is_needed_of_metadata_sets_a_resource_aside() {
+    OwnerReference owner = new OwnerReference("v1", null, false, "ConfigMap", "x", "u");
+    OwnerReference controller = new OwnerReference("v1", null, true, "ConfigMap", "c", "u");
+    for (Consumer<ObjectMeta> much :
+        List.<Consumer<ObjectMeta>>of(
+            m ->
+                m.setFinalizers(
+                    IntStream.range(0, 3_000)
+                        .mapToObj(i -> i == 9 ? Names.COMPONENT_FINALIZER : "example.org/f" + i)
+                        .toList()),
+            m ->
+                m.setOwnerReferences(
+                    IntStream.range(0, 3_000).mapToObj(i -> i == 9 ? controller : owner).toList()),
+            m -> m.setAnnotations(Map.of(Names.REQUESTED_AT, "x".repeat(100_000))),
+            m -> m.setLabels(Map.of(Names.GROUP + "/" + "l".repeat(100_000), "")))) {
+      Component component = component("a", 10);
+      much.accept(component.getMetadata());
+      boolean finalized = component.hasFinalizer(Names.COMPONENT_FINALIZER);
+      int controllers = component.getMetadata().getOwnerReferences().isEmpty() ? 0 : 1;
+      kept.keep(component);
+      assertThat(component.unreadable())
+          .hasValueSatisfying(p -> assertThat(p).startsWith("metadata takes").contains("64 KiB"));
+      assertThat(component.metadataCut()).isTrue();
+      assertThat(component.hasFinalizer(Names.COMPONENT_FINALIZER)).isEqualTo(finalized);
+      assertThat(component.getMetadata().getOwnerReferences()).hasSize(controllers);
+      assertThat(KeptMetadata.sizeOf(component.getMetadata())).isLessThan(2_000);
+    }
   }
 
   @Test

@@ -17,17 +17,19 @@ public final class Finalizers {
   /** Puts one on; answers the resource as stored. */
   public static <T extends ReadResource<?, ?>> T add(
       ApiThrottle requests, T object, String finalizer) {
-    List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
+    T whole = WholeMetadata.of(requests, object);
+    List<String> finalizers = new ArrayList<>(whole.getMetadata().getFinalizers());
     finalizers.add(finalizer);
-    return set(requests, object, finalizers);
+    return set(requests, whole, finalizers);
   }
 
   /** Takes one off; answers the resource as stored. */
   public static <T extends ReadResource<?, ?>> T remove(
       ApiThrottle requests, T object, String finalizer) {
-    List<String> finalizers = new ArrayList<>(object.getMetadata().getFinalizers());
+    T whole = WholeMetadata.of(requests, object);
+    List<String> finalizers = new ArrayList<>(whole.getMetadata().getFinalizers());
     finalizers.remove(finalizer);
-    return set(requests, object, finalizers);
+    return set(requests, whole, finalizers);
   }
 
   private static <T extends ReadResource<?, ?>> T set(

@@ -15,6 +15,7 @@ public abstract class ReadResource<S, T> extends CustomResource<S, T> {
   @Serial private static final long serialVersionUID = 1L;
 
   private @Nullable String unreadable;
+  private boolean metadataCut;
 
   /** Another one of this kind, with nothing in it. */
   public abstract ReadResource<S, T> empty();
@@ -25,6 +26,16 @@ public abstract class ReadResource<S, T> extends CustomResource<S, T> {
    */
   public final Optional<String> unreadable() {
     return Optional.ofNullable(unreadable);
+  }
+
+  /** Whether something of its metadata was left out, so that it must not be written as it is. */
+  public final boolean metadataCut() {
+    return metadataCut;
+  }
+
+  /** Takes in that something of its metadata was left out. */
+  public final void cutMetadata() {
+    this.metadataCut = true;
   }
 
   /** Sets it aside. */
