@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -45,6 +46,7 @@ final class HostileInputs {
     inputs.put("huge outputs", hugeOutputs());
     inputs.put("large configs", largeConfigs(40));
     inputs.put("wide configs", wideConfigs(30));
+    inputs.put("large metadata", largeMetadata(180));
     inputs.put("control characters", controlCharacters());
     inputs.put("all depend on all", allToAll(300));
     inputs.put("compositions", compositions());
@@ -161,6 +163,40 @@ final class HostileInputs {
                 component(
                     "wide" + i, "{\"x\":[" + (i % 2 == 0 ? "{}," : "[],").repeat(55_000) + "7]}"))
         .toList();
+  }
+
+  /** Hundreds of KiB of each part of it: as objects several times that. */
+  private static List<String> largeMetadata(int count) {
+    List<String> kinds =
+        List.of(
+            "\"annotations\":{\"example.org/a\":\"" + "a".repeat(250_000) + "\"}",
+            "\"annotations\":{\"deployment-orchestrator.io/requestedAt\":\""
+                + "a".repeat(250_000)
+                + "\"}",
+            "\"labels\":{" + many(i -> "\"example.org/" + "l".repeat(50) + i + "\":\"v\"") + "}",
+            "\"labels\":{"
+                + many(i -> "\"deployment-orchestrator.io/" + "l".repeat(50) + i + "\":\"v\"")
+                + "}",
+            "\"finalizers\":[" + many(i -> "\"example.org/" + "f".repeat(50) + i + "\"") + "]",
+            "\"ownerReferences\":["
+                + many(
+                    i ->
+                        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"o\",\"uid\":\"u"
+                            + i
+                            + "\"}")
+                + "]");
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              String name = "\"name\":\"meta" + i + "\"";
+              return component("meta" + i, "{\"manifests\":[]}")
+                  .replace(name, name + "," + kinds.get(i % kinds.size()));
+            })
+        .toList();
+  }
+
+  private static String many(IntFunction<String> text) {
+    return String.join(",", IntStream.range(0, 4_000).mapToObj(text).toList());
   }
 
   private static List<String> controlCharacters() {

@@ -162,7 +162,10 @@ class TenantsE2E {
             "lists9000", "LimitExceeded",
             "objects600", "LimitExceeded",
             "numbers", "LimitExceeded",
-            "references", "LimitExceeded");
+            "references", "LimitExceeded",
+            "meta0", "Ready",
+            "meta1", "Unreadable",
+            "meta4", "Unreadable");
     reasons.forEach(
         (name, reason) ->
             await(name + " says " + reason)
