@@ -66,31 +66,30 @@ public final class HandlerSchema {
    * A place that violates the schema.
    *
    * @param path to it: names of fields, and positions in lists as {@link Integer}
+   * @param place the same, down to the field that is missing or unknown, if that is the violation
    * @param keyword of the schema that it violates
    * @param textWanted whether a text is expected there
    * @param ownWords whether the message is the schema's own
    * @param message what is expected, from the schema alone
    */
   public record Violation(
-      List<Object> path, String keyword, boolean textWanted, boolean ownWords, String message) {
+      List<Object> path,
+      List<Object> place,
+      String keyword,
+      boolean textWanted,
+      boolean ownWords,
+      String message) {
 
-    /** Copies the path. */
+    /** Copies the paths. */
     public Violation {
       path = List.copyOf(path);
+      place = List.copyOf(place);
     }
 
     /** {@code list[0].name must be of type string}; the root goes by its message alone. */
     @Override
     public String toString() {
-      PlaceText place = new PlaceText();
-      for (Object step : path) {
-        if (step instanceof Integer index) {
-          place.item(index);
-        } else {
-          place.field(String.valueOf(step));
-        }
-      }
-      String at = place.toString();
+      String at = PlaceText.of(path);
       return at.isEmpty() ? message : at + " " + message;
     }
   }
@@ -109,9 +108,11 @@ public final class HandlerSchema {
     List<Violation> violations = new ArrayList<>();
     for (Error error : found.errors) {
       Optional<String> words = SchemaWords.about(error, schema.getSchemaNode());
+      List<Object> path = path(error.getInstanceLocation());
       violations.add(
           new Violation(
-              path(error.getInstanceLocation()),
+              path,
+              place(path, error),
               String.valueOf(error.getKeyword()),
               error.getSchemaNode() != null && "string".equals(error.getSchemaNode().asText()),
               words.isPresent(),
@@ -179,6 +180,15 @@ public final class HandlerSchema {
       return String.join(", ", parts);
     }
     return expected.asText();
+  }
+
+  private static List<Object> place(List<Object> path, Error error) {
+    if (error.getProperty() == null) {
+      return path;
+    }
+    List<Object> place = new ArrayList<>(path);
+    place.add(error.getProperty());
+    return place;
   }
 
   private static List<Object> path(NodePath location) {

@@ -24,10 +24,10 @@ import org.pf4j.ExtensionPoint;
  *
  * <p>In the life of an instance: the constructor, {@link #descriptor()}, {@link #configType()} and
  * {@link #statusType()} first, on one thread, with at most 60 s for them and {@link #start}; then
- * {@link #apply}, {@link #delete} and {@link #watches} from many threads at once; {@link #stop()}
- * last. An instance may be asked for its descriptor and never be started. All run with the jar's
- * class loader as the thread's context class loader. Where a new version takes over, its instance
- * is started before the old one is stopped.
+ * {@link #apply}, {@link #delete}, {@link #violations} and {@link #watches} from many threads at
+ * once; {@link #stop()} last. An instance may be asked for its descriptor and never be started. All
+ * run with the jar's class loader as the thread's context class loader. Where a new version takes
+ * over, its instance is started before the old one is stopped.
  *
  * <p>What the host can't store counts as a failure, with reason {@code NoResult}: null, a status
  * that is no JSON object, violates the handler's own schema or is larger than 512 KiB, a checkpoint
@@ -80,6 +80,30 @@ public interface ComponentHandler<C, S> extends ExtensionPoint {
    * @throws Exception as for {@link #apply}
    */
   DeleteResult<S> delete(DeleteRequest<S> request) throws Exception;
+
+  /**
+   * What is wrong with a config beyond what {@link HandlerDescriptor#configSchema()} says of it: a
+   * sum that is too large, a field that another one rules out. The host asks when a config violates
+   * the schema, and tells both together, so that nobody mends one only to hear of the other. A
+   * config that satisfies the schema comes to {@link #apply} unasked, which refuses it itself
+   * ({@link ApplyResult.Failed} with {@link Retry#WHEN_CHANGED}), by the same rules.
+   *
+   * <p>A pure function of its argument: no I/O, no state, the same answer each time. What is
+   * missing or of a wrong type it passes over, because the schema tells of that. Of a place at
+   * which the schema is violated, and of a missing or unknown field, only what the schema says is
+   * told.
+   *
+   * <p>It is called on the handler's threads, after {@link #start}, beside calls for other
+   * Components. It is expected to return within milliseconds: one that takes longer than 5 s is
+   * cancelled by interrupting its thread. That, an exception, null, or a null within is told as a
+   * defect of the handler; an exception's message is shown nowhere.
+   *
+   * @return every violation, in an order that stays the same; empty if there is none
+   * @since 1.1
+   */
+  default List<ConfigViolation> violations(UncheckedConfig config) {
+    return List.of();
+  }
 
   /**
    * The Kubernetes objects whose changes should run this handler again, by a Component's last

@@ -243,6 +243,23 @@ public abstract class HandlerContract<C, S> {
   }
 
   @Test
+  void nothing_is_found_wrong_with_the_sample_config() {
+    assertEquals(List.of(), component.violations());
+  }
+
+  @Test
+  void what_it_finds_in_a_config_it_finds_again_whatever_is_in_it() {
+    for (Map<String, Object> spoilt : SpoiltConfigs.of(given)) {
+      component.config(spoilt);
+      List<String> found = component.violations();
+      for (String each : found) {
+        assertFalse(each.contains("a defect of the handler"), () -> each + ", given " + spoilt);
+      }
+      assertEquals(found, component.violations(), () -> "asked twice, given " + spoilt);
+    }
+  }
+
+  @Test
   void its_status_schema_fits_what_it_reports() {
     settle();
     SchemaProbe schema = SchemaProbe.of(host.handler().descriptor().statusSchema());

@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.testkit.host;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.CheckpointRejectedException;
@@ -10,6 +11,7 @@ import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Request;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.checks.HandlerFindings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +141,28 @@ public final class HostedComponent<C, S> {
     }
     store(result);
     return result;
+  }
+
+  /**
+   * All that its handler finds wrong with the config: what the schema says, beside it what {@link
+   * io.deploymentorchestrator.api.ComponentHandler#violations} says of other places, and what is
+   * wrong with the latter. What the controller tells of a config that violates the schema; one that
+   * does not it gives to {@code apply}, which refuses it by itself.
+   *
+   * @throws NeverEndedError if the handler does not come to an end with it
+   */
+  public List<String> violations() {
+    JsonNode json = Json.node(config);
+    try {
+      HandlerFindings findings =
+          host.call("violations", id)
+              .make(() -> HandlerFindings.ask(host.handler(), id, json, refreshInterval));
+      return findings.joined(host.configSchema().check(json));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new HandlerFailure(e);
+    }
   }
 
   private C bindConfig() {

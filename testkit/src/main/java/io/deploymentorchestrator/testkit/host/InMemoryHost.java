@@ -32,6 +32,7 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
   private final Function<ComponentId, KubernetesObjects> kubernetes;
   private final Duration callLimit;
   private ComponentHandler<C, S> handler;
+  private HandlerSchema configSchema;
   private HandlerSchema statusSchema;
 
   private InMemoryHost(Builder<C, S> builder) {
@@ -40,6 +41,7 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
     this.kubernetes = builder.kubernetes;
     this.callLimit = builder.callLimit;
     this.handler = start();
+    this.configSchema = HandlerSchema.of(handler.descriptor().configSchema());
     this.statusSchema = HandlerSchema.of(handler.descriptor().statusSchema());
   }
 
@@ -80,12 +82,18 @@ public final class InMemoryHost<C, S> implements AutoCloseable {
   public void restart() {
     handler.stop();
     handler = start();
+    configSchema = HandlerSchema.of(handler.descriptor().configSchema());
     statusSchema = HandlerSchema.of(handler.descriptor().statusSchema());
   }
 
   /** The handler that serves at present. */
   public ComponentHandler<C, S> handler() {
     return handler;
+  }
+
+  /** What the handler that serves at present says of its config. */
+  HandlerSchema configSchema() {
+    return configSchema;
   }
 
   /** What the handler that serves at present says of its status. */

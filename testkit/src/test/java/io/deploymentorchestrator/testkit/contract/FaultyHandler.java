@@ -3,11 +3,14 @@ package io.deploymentorchestrator.testkit.contract;
 import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.ComponentHandler;
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerDescriptor;
+import io.deploymentorchestrator.api.UncheckedConfig;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A sound handler, but for one fault. It lacks {@code @Extension}. */
@@ -25,12 +28,17 @@ public class FaultyHandler implements ComponentHandler<FaultyHandler.Config, Fau
     APPLY_NEVER_ENDS,
     DELETE_NEVER_ENDS,
     IGNORES_INTERRUPTION,
-    STATUS_VIOLATES_ITS_SCHEMA
+    STATUS_VIOLATES_ITS_SCHEMA,
+    CHECK_TRUSTS_TYPES,
+    CHECK_IS_NOT_PURE,
+    CHECK_NEVER_ENDS,
+    CHECK_REFUSES_ALL
   }
 
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   private final Fault fault;
+  private final AtomicInteger looks = new AtomicInteger();
 
   /** With a fault. */
   public FaultyHandler(Fault fault) {
@@ -59,12 +67,33 @@ public class FaultyHandler implements ComponentHandler<FaultyHandler.Config, Fau
   }
 
   @Override
+  public List<ConfigViolation> violations(UncheckedConfig config) {
+    Object value = config.config().get("value");
+    return switch (fault) {
+      case CHECK_TRUSTS_TYPES ->
+          value != null && ((String) value).length() > 100 ? of("is too long") : List.of();
+      case CHECK_IS_NOT_PURE ->
+          "x".equals(value) ? List.of() : of("is refused, look " + looks.incrementAndGet());
+      case CHECK_NEVER_ENDS -> {
+        ignoreInterruption();
+        yield List.of();
+      }
+      case CHECK_REFUSES_ALL -> of("is refused");
+      default -> List.of();
+    };
+  }
+
+  private static List<ConfigViolation> of(String message) {
+    return List.of(new ConfigViolation(List.of(), message));
+  }
+
+  @Override
   public ApplyResult<Status> apply(ApplyRequest<Config, Status> request)
       throws InterruptedException {
     switch (fault) {
       case APPLY_NEVER_ENDS -> neverEnd();
       case IGNORES_INTERRUPTION -> ignoreInterruption();
-      case NONE, DELETE_NEVER_ENDS, STATUS_VIOLATES_ITS_SCHEMA -> {}
+      default -> {}
     }
     Object value = fault == Fault.STATUS_VIOLATES_ITS_SCHEMA ? "hunter2" : (Object) 1;
     return ApplyResult.ready(new Status(value), List.of(), "done");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong with a handler fails its tests and says where, and hangs no build. */
@@ -140,6 +141,52 @@ class FaultyHandlersAreFoundTest {
           }
         };
     return (ComponentHandler<Config, Status>) loader.loadClass(name).getConstructor().newInstance();
+  }
+
+  private static void started(Fault fault, Consumer<Contract> test) {
+    Contract contract = new Contract(new FaultyHandler(fault));
+    contract.startHost();
+    try {
+      test.accept(contract);
+    } finally {
+      contract.stopHost();
+    }
+  }
+
+  @Test
+  void a_check_of_configs_that_trusts_their_types_or_remembers_is_found() {
+    started(Fault.NONE, Contract::what_it_finds_in_a_config_it_finds_again_whatever_is_in_it);
+    started(
+        Fault.CHECK_TRUSTS_TYPES,
+        contract ->
+            assertThatThrownBy(contract::what_it_finds_in_a_config_it_finds_again_whatever_is_in_it)
+                .hasMessageContaining("failed with java.lang.ClassCastException")
+                .hasMessageContaining("given {value=true}"));
+    started(
+        Fault.CHECK_IS_NOT_PURE,
+        contract ->
+            assertThatThrownBy(contract::what_it_finds_in_a_config_it_finds_again_whatever_is_in_it)
+                .hasMessageContaining("asked twice"));
+  }
+
+  @Test
+  void a_check_that_refuses_the_sample_config_is_found() {
+    started(Fault.NONE, Contract::nothing_is_found_wrong_with_the_sample_config);
+    started(
+        Fault.CHECK_REFUSES_ALL,
+        contract ->
+            assertThatThrownBy(contract::nothing_is_found_wrong_with_the_sample_config)
+                .hasMessageContaining("is refused"));
+  }
+
+  @Test
+  void a_check_that_never_ends_fails_with_its_name_and_its_stack() {
+    try (InMemoryHost<Config, Status> host = host(Fault.CHECK_NEVER_ENDS, SHORT)) {
+      assertThatThrownBy(() -> component(host).violations())
+          .isInstanceOf(NeverEndedError.class)
+          .hasMessageContaining("violations of Component c1 has not ended within 300 ms")
+          .hasMessageContaining("FaultyHandler.violations(");
+    }
   }
 
   @Test
