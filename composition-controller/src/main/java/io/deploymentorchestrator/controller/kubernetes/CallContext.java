@@ -66,6 +66,11 @@ abstract sealed class CallContext {
     this.whenCheckpointed = whenCheckpointed;
   }
 
+  /** How often a Component is to be run although nothing changed. */
+  static Optional<Duration> refreshInterval(Node node) {
+    return Optional.ofNullable(node.spec().refreshInterval()).map(Durations::parse);
+  }
+
   /**
    * The call is over, also if its thread is not: from now on it changes nothing. Waits for a
    * checkpoint that is being stored.
@@ -209,7 +214,7 @@ abstract sealed class CallContext {
 
     @Override
     public Optional<Duration> refreshInterval() {
-      return Optional.ofNullable(node().spec().refreshInterval()).map(Durations::parse);
+      return CallContext.refreshInterval(node());
     }
   }
 

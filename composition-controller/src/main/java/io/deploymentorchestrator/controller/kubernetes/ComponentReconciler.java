@@ -23,6 +23,7 @@ import io.deploymentorchestrator.controller.plan.Observation.Attempt;
 import io.deploymentorchestrator.controller.plan.Planner;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.operator.kubernetes.Events;
 import io.deploymentorchestrator.operator.kubernetes.Finalizers;
@@ -33,6 +34,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +176,8 @@ final class ComponentReconciler {
         switch (decision) {
           case Decision.Apply apply -> MemorySize.of(apply.inputs().config());
           case Decision.Repair repair -> MemorySize.of(repair.inputs().config());
+          case Decision.RefuseConfig refuse ->
+              refuse.resolved().map(inputs -> MemorySize.of(inputs.config())).orElse(0L);
           default -> 0;
         };
     return COPIES * (context.kept().sizeOf(component) + resolved);
@@ -219,7 +223,7 @@ final class ComponentReconciler {
               record(
                   observed.component(),
                   observed.node(),
-                  afterDecision.after(without, situation(observed)));
+                  afterDecision.after(completed(without, observed), situation(observed)));
         };
     return watched ? requeue : requeue.orAfter(UNTIL_WATCHING_IS_TRIED_AGAIN);
   }
@@ -234,6 +238,37 @@ final class ComponentReconciler {
                 problem,
                 observed.node().status().conditionList(),
                 observed.now()));
+  }
+
+  /**
+   * The decision with all that is wrong with a config, where it is the handler's schema that
+   * refuses it: the handler itself is asked, too. A handler that was replaced meanwhile wakes its
+   * Components.
+   */
+  private Decision.WithoutCall completed(Decision.WithoutCall decision, Observed observed)
+      throws InterruptedException {
+    return switch (decision) {
+      case Decision.AwaitRepair await ->
+          new Decision.AwaitRepair(completed(await.why(), observed), await.again());
+      case Decision.RefuseConfig refuse when refuse.resolved().isPresent() ->
+          new Decision.RefuseConfig(problems(refuse, refuse.resolved().get(), observed));
+      default -> decision;
+    };
+  }
+
+  private List<ConfigProblem> problems(
+      Decision.RefuseConfig refuse, Decision.Inputs resolved, Observed observed)
+      throws InterruptedException {
+    Node node = observed.node();
+    Optional<HandlerRegistry.Lease> lease = context.handlers().lease(node.spec().handler());
+    if (lease.isEmpty()) {
+      return refuse.problems();
+    }
+    try (HandlerRegistry.Lease leased = lease.get()) {
+      return observed.handler().filter(h -> h == leased.handler()).isPresent()
+          ? invoker.problems(leased, node, resolved)
+          : refuse.problems();
+    }
   }
 
   /**

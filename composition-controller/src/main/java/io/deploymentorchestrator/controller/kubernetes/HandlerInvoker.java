@@ -9,6 +9,7 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.Retry;
 import io.deploymentorchestrator.api.Run;
+import io.deploymentorchestrator.checks.HandlerFindings;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Reasons;
@@ -30,6 +31,7 @@ import io.deploymentorchestrator.controller.plugin.HandlerMetrics.Outcome;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.LoadedHandler;
 import io.deploymentorchestrator.controller.plugin.UncaughtApiAnswer;
+import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.controller.status.ComponentStatuses;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Call;
 import io.deploymentorchestrator.controller.status.ComponentStatuses.Reported;
@@ -55,6 +57,9 @@ import org.slf4j.LoggerFactory;
 final class HandlerInvoker {
 
   private static final Logger LOG = LoggerFactory.getLogger(HandlerInvoker.class);
+
+  /** For what is no call of anybody outside. */
+  private static final Duration CHECK_LIMIT = Duration.ofSeconds(5);
 
   private final HandlerCalls calls;
   private final Components components;
@@ -161,10 +166,7 @@ final class HandlerInvoker {
     CheckedResult<ApplyResult<Object>> answer;
     applies.put(node.uid(), cancellation);
     try {
-      Component now = components.freshest(node.key());
-      if (now != null && now.isMarkedForDeletion()) {
-        cancellation.cancel();
-      }
+      cancelIfDeleted(node, cancellation);
       answer =
           guarded(
               new Guarded<>(lease, call, memory, Operation.APPLY, cancellation),
@@ -235,6 +237,60 @@ final class HandlerInvoker {
                 answer.status(), conditions(answer.result()), call.node().status().checkpoint()),
             call.node()),
         call.stored());
+  }
+
+  /**
+   * What is wrong with a config that violates its handler's schema: that, and what the handler
+   * itself finds beside it. If the handler has no thread for that now, only the former.
+   *
+   * @throws CancelledException if it was cancelled
+   */
+  List<ConfigProblem> problems(HandlerRegistry.Lease lease, Node node, Inputs inputs)
+      throws InterruptedException {
+    LoadedHandler handler = lease.handler();
+    HandlerFindings findings = ask(lease, node, inputs);
+    findings
+        .defect()
+        .ifPresent(
+            defect -> LOG.warn("{} ({}) on {}", defect, handler.descriptor().name(), node.key()));
+    return handler.check(inputs.config(), inputs.referencedPaths(), findings);
+  }
+
+  private HandlerFindings ask(HandlerRegistry.Lease lease, Node node, Inputs inputs)
+      throws InterruptedException {
+    Cancellation cancellation = new Cancellation();
+    applies.put(node.uid(), cancellation);
+    try {
+      cancelIfDeleted(node, cancellation);
+      return calls.call(
+          lease,
+          subject(node),
+          () ->
+              lease
+                  .handler()
+                  .ask(Nodes.id(node), inputs.config(), CallContext.refreshInterval(node)),
+          cancellation,
+          CHECK_LIMIT);
+    } catch (CallCancelledException e) {
+      throw new CancelledException();
+    } catch (CallPostponedException e) {
+      return HandlerFindings.NONE;
+    } catch (CallTimeoutException e) {
+      return e.reason().equals(Reasons.HANDLER_BUSY)
+          ? HandlerFindings.NONE
+          : HandlerFindings.defect("gave no answer (" + e.getMessage() + ")");
+    } catch (ExecutionException e) {
+      return HandlerFindings.failed(e.getCause() == null ? e : e.getCause());
+    } finally {
+      applies.remove(node.uid(), cancellation);
+    }
+  }
+
+  private void cancelIfDeleted(Node node, Cancellation cancellation) {
+    Component now = components.freshest(node.key());
+    if (now != null && now.isMarkedForDeletion()) {
+      cancellation.cancel();
+    }
   }
 
   /** Interrupts the apply that runs for a Component, if one does: its deletion was asked for. */

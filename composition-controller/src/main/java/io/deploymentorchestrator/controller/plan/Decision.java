@@ -72,8 +72,20 @@ public sealed interface Decision {
    */
   record KeepApplied(String reason, String message) implements WithoutCall {}
 
-  /** The config is wrong. Not tried again until spec, dependencies or handler change. */
-  record RefuseConfig(List<ConfigProblem> problems) implements WithoutCall {}
+  /**
+   * The config is wrong. Not tried again until spec, dependencies or handler change.
+   *
+   * @param resolved what violates the handler's schema: its handler may know what else is wrong
+   *     with it. Empty if there is nothing to ask the handler about
+   */
+  record RefuseConfig(List<ConfigProblem> problems, Optional<Inputs> resolved)
+      implements WithoutCall {
+
+    /** There is nothing to ask the handler about. */
+    public RefuseConfig(List<ConfigProblem> problems) {
+      this(problems, Optional.empty());
+    }
+  }
 
   /**
    * What is applied is what the spec says.

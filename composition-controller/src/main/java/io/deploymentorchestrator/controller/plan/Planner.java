@@ -357,7 +357,7 @@ public final class Planner {
 
   private Decision planApply(Observation observed, HandlerView handler, Resolved resolved) {
     if (!resolved.problems().isEmpty()) {
-      return new Decision.RefuseConfig(resolved.problems());
+      return new Decision.RefuseConfig(resolved.problems(), resolved.checkable());
     }
     Inputs inputs = resolved.inputs();
     Set<Run.Cause> causes = causes(observed, handler, inputs);
@@ -494,7 +494,18 @@ public final class Planner {
         && resolved.inputs().hash().equals(applied.inputsHash());
   }
 
-  private record Resolved(Inputs inputs, List<ConfigProblem> problems) {}
+  private record Resolved(Inputs inputs, List<ConfigProblem> problems) {
+
+    /** What a handler can be asked about: it is all resolved, and of a size that can be checked. */
+    Optional<Inputs> checkable() {
+      boolean bySchema =
+          problems.stream()
+              .allMatch(p -> p.kind() == Kind.SchemaViolation || p.kind() == Kind.TypeMismatch);
+      return bySchema && !inputs.hash().isEmpty() && inputs.config().isObject()
+          ? Optional.of(inputs)
+          : Optional.empty();
+    }
+  }
 
   private static Resolved resolve(Observation observed, HandlerView handler) {
     Node component = observed.component();

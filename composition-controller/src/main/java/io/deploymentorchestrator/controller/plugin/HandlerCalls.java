@@ -166,6 +166,26 @@ public final class HandlerCalls implements AutoCloseable {
           CallTimeoutException,
           ExecutionException,
           InterruptedException {
+    return call(lease, subject, call, cancellation, limit);
+  }
+
+  /**
+   * The same for a call that may take less time than others.
+   *
+   * @param most how long it may take; it waits as long for a thread at most
+   */
+  public <T> T call(
+      HandlerRegistry.Lease lease,
+      Subject subject,
+      Callable<T> call,
+      Cancellation cancellation,
+      Duration most)
+      throws CallCancelledException,
+          CallPostponedException,
+          CallTimeoutException,
+          ExecutionException,
+          InterruptedException {
+    Duration within = most.compareTo(limit) < 0 ? most : limit;
     FairPool pool = pools.computeIfAbsent(lease.handler(), this::pool);
     Call<T> made = new Call<>(lease.share(), subject, pool, () -> cancellation.run(call));
     if (running.putIfAbsent(subject, made) != null) {
@@ -179,7 +199,7 @@ public final class HandlerCalls implements AutoCloseable {
     pool.submit(subject.namespace(), made);
     boolean over = false;
     try {
-      if (!cancellation.decided.await(limit.toMillis(), TimeUnit.MILLISECONDS)
+      if (!cancellation.decided.await(within.toMillis(), TimeUnit.MILLISECONDS)
           && !cancellation.begun()) {
         if (pool.answers(subject.namespace()) != answers) { // it begins anew when idle
           throw new CallPostponedException();
@@ -187,13 +207,13 @@ public final class HandlerCalls implements AutoCloseable {
         throw new CallTimeoutException(
             Reasons.HANDLER_BUSY,
             "all threads of the handler were busy for "
-                + limit.toSeconds()
+                + within.toSeconds()
                 + " s, and no call ended");
       }
       if (!cancellation.begun()) {
         throw new CallCancelledException();
       }
-      T result = made.result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      T result = made.result.get(within.toMillis(), TimeUnit.MILLISECONDS);
       over = true;
       return result;
     } catch (ExecutionException e) {
@@ -208,7 +228,7 @@ public final class HandlerCalls implements AutoCloseable {
       }
       throw new CallTimeoutException(
           Reasons.CALL_TIMEOUT,
-          "the call took longer than " + limit.toSeconds() + " s and was cancelled");
+          "the call took longer than " + within.toSeconds() + " s and was cancelled");
     } finally {
       if (!over) {
         cancel(pool, made);

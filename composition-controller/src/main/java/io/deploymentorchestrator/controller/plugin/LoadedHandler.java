@@ -3,11 +3,14 @@ package io.deploymentorchestrator.controller.plugin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.ComponentHandler;
+import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.HandlerDescriptor;
+import io.deploymentorchestrator.checks.HandlerFindings;
 import io.deploymentorchestrator.checks.HandlerJson;
 import io.deploymentorchestrator.checks.HandlerSchema;
 import io.deploymentorchestrator.controller.plan.Observation.HandlerView;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,5 +98,25 @@ public final class LoadedHandler implements HandlerView {
   @Override
   public List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths) {
     return schema.check(config, referencedPaths);
+  }
+
+  /**
+   * Checks a resolved config against the handler's schema, and tells what the handler itself finds
+   * beside that.
+   *
+   * @param findings what {@link #ask} answered
+   */
+  public List<ConfigProblem> check(
+      JsonNode config, Set<String> referencedPaths, HandlerFindings findings) {
+    return schema.check(config, referencedPaths, findings);
+  }
+
+  /**
+   * Asks the handler what is wrong with a config beyond its schema. Runs code of the handler: to be
+   * called on its threads.
+   */
+  public HandlerFindings ask(
+      ComponentId component, JsonNode config, Optional<Duration> refreshInterval) {
+    return HandlerFindings.ask(handler, component, config, refreshInterval);
   }
 }

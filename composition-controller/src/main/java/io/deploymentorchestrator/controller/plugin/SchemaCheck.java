@@ -1,6 +1,8 @@
 package io.deploymentorchestrator.controller.plugin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deploymentorchestrator.api.ConfigViolation;
+import io.deploymentorchestrator.checks.HandlerFindings;
 import io.deploymentorchestrator.checks.HandlerSchema;
 import io.deploymentorchestrator.checks.HandlerSchema.Violation;
 import io.deploymentorchestrator.controller.reference.ConfigPath;
@@ -12,8 +14,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks resolved configs against a handler's JSON Schema, all violations at once. Messages name
- * paths and what is expected, never a value of the config. Thread-safe.
+ * Checks resolved configs against a handler's JSON Schema, all violations at once, with what the
+ * handler itself finds beside them. Messages name paths and what is expected, never a value of the
+ * config. Thread-safe.
  */
 final class SchemaCheck {
 
@@ -28,8 +31,19 @@ final class SchemaCheck {
     this.schema = HandlerSchema.of(schemaText);
   }
 
-  /** At most {@link Problems#MOST} problems; never an error, however large or deep the config. */
+  /** What the schema alone says. */
   List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths) {
+    return check(config, referencedPaths, HandlerFindings.NONE);
+  }
+
+  /**
+   * At most {@link Problems#MOST} problems; never an error, however large or deep the config.
+   *
+   * @param findings of the handler: told after the schema's violations, and only at places where
+   *     there is none
+   */
+  List<ConfigProblem> check(
+      JsonNode config, Set<String> referencedPaths, HandlerFindings findings) {
     Problems problems = new Problems();
     HandlerSchema.Result result = schema.check(config);
     switch (result.extent()) {
@@ -52,6 +66,12 @@ final class SchemaCheck {
         problems.add(kind, path, message);
       }
     }
+    for (ConfigViolation violation : findings.beside(result)) {
+      problems.add(Kind.SchemaViolation, path(violation.path()), violation.message());
+    }
+    findings
+        .defect()
+        .ifPresent(defect -> problems.add(Kind.SchemaViolation, ConfigPath.ROOT, defect));
     return problems.list();
   }
 

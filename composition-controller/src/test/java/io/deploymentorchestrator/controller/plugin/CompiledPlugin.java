@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.controller.plugin;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -33,14 +34,23 @@ final class CompiledPlugin {
    * @param sources class name → source; the one of a handler is the one made by {@link #handler}
    */
   static void write(Path file, Map<String, String> sources) throws IOException {
+    write(file, sources, System.getProperty("java.class.path"));
+  }
+
+  /** The same, compiled against an SPI as it was released. */
+  static void write(Path file, Map<String, String> sources, Path spi) throws IOException {
+    write(file, sources, spi + File.pathSeparator + System.getProperty("java.class.path"));
+  }
+
+  private static void write(Path file, Map<String, String> sources, String classPath)
+      throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     Map<String, ByteArrayOutputStream> classes = new LinkedHashMap<>();
     List<JavaFileObject> units = new ArrayList<>();
     sources.forEach((name, text) -> units.add(new Source(name, text)));
     try (StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
         JavaFileManager manager = new InMemory(standard, classes)) {
-      List<String> options =
-          List.of("-proc:none", "-classpath", System.getProperty("java.class.path"));
+      List<String> options = List.of("-proc:none", "-classpath", classPath);
       if (!compiler.getTask(null, manager, null, options, null, units).call()) {
         throw new IllegalArgumentException("the sources do not compile");
       }

@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerContext;
@@ -12,12 +13,14 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.Request;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.UncheckedConfig;
 import io.deploymentorchestrator.api.WatchedObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,6 +114,29 @@ public final class EchoHandler implements ComponentHandler<EchoHandler.Config, E
       case "badly unwatchable" -> throw new AssertionError("told not to say");
       default -> List.of();
     };
+  }
+
+  /** A number must not be negative, and a value not its Component's name. */
+  @Override
+  @SuppressWarnings("NullAway")
+  public List<ConfigViolation> violations(UncheckedConfig config) {
+    Object value = config.config().get("value");
+    List<ConfigViolation> found = new ArrayList<>();
+    switch (value instanceof String text ? text : "") {
+      case "throw in check" -> throw new IllegalStateException("password=hunter2");
+      case "hang in check" -> LockSupport.park(); // until it is interrupted
+      case "no check" -> {
+        return null;
+      }
+      default -> {}
+    }
+    if (config.config().get("number") instanceof Integer number && number < 0) {
+      found.add(new ConfigViolation(List.of("number"), "is negative"));
+    }
+    if (config.component().name().equals(value)) {
+      found.add(new ConfigViolation(List.of("value"), "must not be the Component's own name"));
+    }
+    return found;
   }
 
   @Override

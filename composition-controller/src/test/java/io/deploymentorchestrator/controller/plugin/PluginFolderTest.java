@@ -11,13 +11,16 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.ComponentHandler;
+import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.HandlerContext;
+import io.deploymentorchestrator.checks.HandlerFindings;
 import io.deploymentorchestrator.controller.plan.HandlerAbsence;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -544,5 +547,41 @@ class PluginFolderTest {
             "config.value: must be of type string; append | string to the reference",
             "config.number: must be at least 0",
             "config: has unknown field 'other'");
+  }
+
+  @Test
+  void a_plugin_built_against_the_first_spi_finds_nothing_beside_its_schema() throws Exception {
+    CompiledPlugin.write(
+        folder.resolve("old.jar"),
+        Map.of("old.Old", CompiledPlugin.handler("old.Old", "old", "return \"served\";")),
+        Path.of("../orchestrator-api/compatibility/orchestrator-api-1.0.0.jar").toRealPath());
+    start();
+    LoadedHandler handler = registry.find("old").orElseThrow();
+    assertThat(handler.handler().getClass().getDeclaredMethods())
+        .extracting(Method::getName)
+        .doesNotContain("violations");
+    JsonNode config = new ObjectMapper().readTree("{\"value\": 5}");
+    ComponentId component = new ComponentId("ns", "old", "uid");
+    HandlerFindings findings = handler.ask(component, config, Optional.empty());
+    assertThat(findings).isEqualTo(HandlerFindings.NONE);
+    assertThat(handler.check(config, Set.of(), findings)).isEmpty();
+  }
+
+  @Test
+  void what_a_handler_finds_is_told_with_what_its_schema_says_and_each_place_once()
+      throws IOException {
+    TestJars.write(folder.resolve("echo.jar"), "echo", "1.0.0", EchoHandler.class);
+    start();
+    LoadedHandler handler = registry.find("echo").orElseThrow();
+    JsonNode config =
+        new ObjectMapper().readTree("{\"value\": \"mine\", \"number\": -7, \"other\": 1}");
+    HandlerFindings findings =
+        handler.ask(new ComponentId("ns", "mine", "uid"), config, Optional.empty());
+    assertThat(handler.check(config, Set.of(), findings))
+        .extracting(ConfigProblem::toString)
+        .containsExactlyInAnyOrder(
+            "config.number: must be at least 0",
+            "config: has unknown field 'other'",
+            "config.value: must not be the Component's own name");
   }
 }

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
+import io.deploymentorchestrator.api.ConfigViolation;
+import io.deploymentorchestrator.checks.HandlerFindings;
 import io.deploymentorchestrator.controller.reference.ConfigProblem;
 import io.deploymentorchestrator.controller.reference.ConfigProblem.Kind;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -152,5 +156,76 @@ class SchemaCheckTest {
     String longEnum = "{\"enum\": [\"" + "x".repeat(10_000) + "\"]}";
     assertThat(check(longEnum, JSON.createObjectNode()).getFirst().message())
         .hasSizeLessThanOrEqualTo(1000);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static HandlerFindings found(Object... pathsAndMessages) {
+    List<ConfigViolation> found = new ArrayList<>();
+    for (int i = 0; i < pathsAndMessages.length; i += 2) {
+      found.add(
+          new ConfigViolation(
+              (List<Object>) pathsAndMessages[i], (String) pathsAndMessages[i + 1]));
+    }
+    return new HandlerFindings(found, Optional.empty());
+  }
+
+  @Test
+  void what_the_handler_finds_comes_after_the_schema_in_its_own_order_and_beside_it() {
+    String schema =
+        """
+        {"required": ["name"], "additionalProperties": false,
+         "properties": {"name": {}, "list": {"items": {"type": "string"}}, "sum": {}, "b c": {}}}""";
+    ObjectNode config = JSON.createObjectNode().put("unknown", 1).put("sum", 3).put("b c", 1);
+    config.putArray("list").add("x").add(5);
+    HandlerFindings findings =
+        found(
+            List.of("sum"), "is too large",
+            List.of("list", 1), "is told by the schema",
+            List.of("list", 0), "is not known",
+            List.of("name"), "is missing, as the schema says",
+            List.of("unknown"), "is unknown, as the schema says",
+            List.of("b c"), "is odd",
+            List.of(), "makes no sense");
+    List<String> told =
+        new SchemaCheck(schema)
+            .check(config, Set.of(), findings).stream().map(ConfigProblem::toString).toList();
+    assertThat(told.subList(0, 3))
+        .containsExactlyInAnyOrder(
+            "config: lacks required field 'name'",
+            "config: has unknown field 'unknown'",
+            "config.list[1]: must be of type string");
+    assertThat(told.subList(3, told.size()))
+        .containsExactly(
+            "config.sum: is too large",
+            "config.list[0]: is not known",
+            "config[\"b c\"]: is odd",
+            "config: makes no sense");
+  }
+
+  @Test
+  void what_the_handler_finds_counts_among_the_twenty_that_are_told() {
+    String schema = "{\"properties\": {\"list\": {\"items\": {\"type\": \"string\"}}}}";
+    List<ConfigProblem> problems =
+        new SchemaCheck(schema)
+            .check(list(19, 1), Set.of(), found(List.of("a"), "one", List.of("b"), "two"));
+    assertThat(problems).hasSize(20).last().hasToString("config: has 2 more problems");
+    assertThat(new SchemaCheck(schema).check(list(19, 1), Set.of(), found(List.of("a"), "one")))
+        .hasSize(20)
+        .last()
+        .hasToString("config.a: one");
+  }
+
+  @Test
+  void a_handler_that_gave_no_answer_is_told_as_its_defect() {
+    assertThat(
+            new SchemaCheck("{\"required\": [\"a\"]}")
+                .check(
+                    JSON.createObjectNode(),
+                    Set.of(),
+                    HandlerFindings.failed(new IllegalStateException("hunter2"))))
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "config: lacks required field 'a'",
+            "config: the handler's own check of the config failed with java.lang.IllegalStateException: a defect of the handler");
   }
 }
