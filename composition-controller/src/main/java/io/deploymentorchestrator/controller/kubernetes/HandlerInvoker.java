@@ -268,7 +268,7 @@ final class HandlerInvoker {
           () ->
               lease
                   .handler()
-                  .ask(Nodes.id(node), inputs.config(), CallContext.refreshInterval(node)),
+                  .ask(KubernetesMapping.id(node), inputs.config(), CallContext.refreshInterval(node)),
           cancellation,
           CHECK_LIMIT);
     } catch (CallCancelledException e) {

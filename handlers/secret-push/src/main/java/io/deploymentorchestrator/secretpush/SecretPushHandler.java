@@ -4,11 +4,13 @@ import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.HandlerDescriptor;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.UncheckedConfig;
 import io.deploymentorchestrator.aws.AwsSettings;
 import io.deploymentorchestrator.secretpush.aws.AwsSecretStores;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
@@ -16,6 +18,7 @@ import io.deploymentorchestrator.secretpush.plan.Checkpoint;
 import io.deploymentorchestrator.secretpush.plan.ConfigValidation;
 import io.deploymentorchestrator.secretpush.plan.OperatorPolicy;
 import io.deploymentorchestrator.secretpush.plan.Owner;
+import io.deploymentorchestrator.secretpush.plan.ReadableConfig;
 import io.deploymentorchestrator.secretpush.store.SecretStores;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +79,11 @@ public final class SecretPushHandler
     }
     OperatorPolicy policy = OperatorPolicy.of(context.settings());
     started = new Started(context.clusterId(), policy, openStores.get());
+  }
+
+  @Override
+  public List<ConfigViolation> violations(UncheckedConfig config) {
+    return ReadableConfig.of(config.config()).violations(config.refreshInterval());
   }
 
   @Override

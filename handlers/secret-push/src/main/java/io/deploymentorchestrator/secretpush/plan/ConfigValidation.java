@@ -1,18 +1,15 @@
 package io.deploymentorchestrator.secretpush.plan;
 
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.secretpush.config.FieldSpec;
 import io.deploymentorchestrator.secretpush.config.GeneratorSpec;
 import io.deploymentorchestrator.secretpush.config.SecretPushConfig;
 import io.deploymentorchestrator.secretpush.config.UpdatePolicy;
-import io.deploymentorchestrator.secretpush.value.PasswordAlphabet;
-import io.deploymentorchestrator.secretpush.value.SecretPayload;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,7 +28,7 @@ public final class ConfigValidation {
   private static final int MAX_DESCRIPTION = 1024;
   private static final int MAX_KMS_KEY_ID = 2048;
   private static final int MAX_TAGS = 50;
-  private static final int MAX_PASSWORD_LENGTH = 4096;
+  static final int MAX_PASSWORD_LENGTH = 4096;
   private static final int MAX_FIELDS = 500;
   private static final int MAX_FIELD_NAME = 256;
 
@@ -52,8 +49,8 @@ public final class ConfigValidation {
     validation.checkAdopt(config);
     validation.checkDeletion(config);
     validation.checkFields(config);
-    validation.checkSize(config);
-    validation.checkRefresh(config, refreshInterval);
+    boolean always = config.updatePolicy() == UpdatePolicy.AlwaysUpdate;
+    validation.add(BeyondSchema.ofSecret(config.fields(), always, refreshInterval));
     return List.copyOf(validation.violations);
   }
 
@@ -147,11 +144,11 @@ public final class ConfigValidation {
       require(
           !field.getKey().isEmpty() && field.getKey().length() <= MAX_FIELD_NAME,
           path + ": the name must have 1 to " + MAX_FIELD_NAME + " characters");
-      checkField(path, field.getValue());
+      checkField(path, field.getKey(), field.getValue());
     }
   }
 
-  private void checkField(String path, FieldSpec field) {
+  private void checkField(String path, String name, FieldSpec field) {
     Object value = field == null ? null : field.value();
     GeneratorSpec generator = field == null ? null : field.generator();
     require(
@@ -164,45 +161,12 @@ public final class ConfigValidation {
     }
     if (generator != null) {
       checkGenerator(path + ".generator", generator);
+      add(BeyondSchema.ofGenerator(name, generator));
     }
   }
 
-  /**
-   * The least that the fields can take: what escapes add to generated values is seen only when they
-   * are there.
-   */
-  private void checkSize(SecretPushConfig config) {
-    long bytes = 1;
-    for (Map.Entry<String, FieldSpec> field : config.fields().entrySet()) {
-      if (field.getValue() == null) {
-        continue;
-      }
-      GeneratorSpec generator = field.getValue().generator();
-      int value =
-          generator != null
-              ? generator.passwordLength()
-              : field.getValue().text().getBytes(StandardCharsets.UTF_8).length;
-      bytes +=
-          field.getKey().getBytes(StandardCharsets.UTF_8).length + value + "\"\":\"\",".length();
-    }
-    require(
-        bytes <= SecretPayload.MAX_BYTES,
-        "fields: take more than the "
-            + SecretPayload.MAX_BYTES
-            + " bytes that AWS allows for a secret");
-  }
-
-  private void checkRefresh(SecretPushConfig config, Optional<Duration> refreshInterval) {
-    boolean tooOften =
-        refreshInterval
-            .filter(interval -> interval.compareTo(WriteBudget.INTERVAL) < 0)
-            .isPresent();
-    require(
-        config.updatePolicy() != UpdatePolicy.AlwaysUpdate || !tooOften,
-        "updatePolicy: AlwaysUpdate needs a refreshInterval of at least 10m: each refresh makes a version");
-  }
-
-  private static boolean isScalar(Object value) {
+  /** Whether a secret can hold a value as text. */
+  static boolean isScalar(Object value) {
     return switch (value) {
       case String ignored -> true;
       case Boolean ignored -> true;
@@ -218,7 +182,6 @@ public final class ConfigValidation {
   }
 
   private void checkGenerator(String path, GeneratorSpec generator) {
-    PasswordAlphabet alphabet = PasswordAlphabet.of(generator);
     int length = generator.passwordLength();
     require(
         length >= 1 && length <= MAX_PASSWORD_LENGTH,
@@ -226,28 +189,10 @@ public final class ConfigValidation {
     require(
         generator.excluded().length() <= MAX_PASSWORD_LENGTH,
         path + ".excludeCharacters: must have at most " + MAX_PASSWORD_LENGTH + " characters");
-    require(
-        alphabet.size() >= 2,
-        path + ": at least two characters other than the space must be left to choose from");
-    if (!generator.requiresEachType()) {
-      return;
-    }
-    require(
-        length < 1 || length >= alphabet.classes().size(),
-        path
-            + ".passwordLength: must be at least "
-            + alphabet.classes().size()
-            + ", one for each class of characters that requireEachIncludedType asks for");
-    alphabet
-        .classes()
-        .forEach(
-            (type, left) ->
-                require(
-                    !left.isEmpty(),
-                    path
-                        + ".excludeCharacters: leaves no "
-                        + type.name().toLowerCase(Locale.ROOT)
-                        + ", which requireEachIncludedType asks for"));
+  }
+
+  private void add(List<ConfigViolation> more) {
+    more.forEach(violation -> violations.add(violation.toString()));
   }
 
   private void require(boolean holds, String violation) {
