@@ -4,12 +4,14 @@ import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.api.HandlerDescriptor;
 import io.deploymentorchestrator.api.HandlerDescriptor.ConditionType;
 import io.deploymentorchestrator.api.Request;
+import io.deploymentorchestrator.api.UncheckedConfig;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.manifest.config.ConfigReader;
 import io.deploymentorchestrator.manifest.config.Desired.Reading;
@@ -82,6 +84,11 @@ public final class ManifestHandler
     }
     clusterId = context.clusterId();
     orphanWhenForbidden = policy.equals("Orphan");
+  }
+
+  @Override
+  public List<ConfigViolation> violations(UncheckedConfig config) {
+    return ConfigReader.violations(config.config(), config.component());
   }
 
   @Override

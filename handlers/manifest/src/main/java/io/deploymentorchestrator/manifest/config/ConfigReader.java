@@ -1,6 +1,7 @@
 package io.deploymentorchestrator.manifest.config;
 
 import io.deploymentorchestrator.api.ComponentId;
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.manifest.config.Desired.Reading;
 import io.deploymentorchestrator.manifest.config.ManifestConfig.Observe;
 import io.deploymentorchestrator.manifest.config.ManifestConfig.ReadyWhen;
@@ -29,17 +30,29 @@ public final class ConfigReader {
   private static final Set<String> RESERVED = Set.of("appliedResources", "observedResources");
 
   private final ManifestConfig config;
+  private final Set<List<Object>> unread;
+  private final boolean schemaHolds;
   private final ComponentId component;
-  private final List<String> violations = new ArrayList<>();
+  private final List<ConfigViolation> violations = new ArrayList<>();
 
-  private ConfigReader(ManifestConfig config, ComponentId component) {
+  private ConfigReader(
+      ManifestConfig config, Set<List<Object>> unread, boolean schemaHolds, ComponentId component) {
     this.config = config;
+    this.unread = unread;
+    this.schemaHolds = schemaHolds;
     this.component = component;
   }
 
   /** Reads the config of that Component. */
   public static Reading read(ManifestConfig config, ComponentId component) {
-    return new ConfigReader(config, component).read();
+    return new ConfigReader(config, Set.of(), true, component).read();
+  }
+
+  /** What is wrong with a config that may violate the schema, beyond that. */
+  public static List<ConfigViolation> violations(Map<String, Object> tree, ComponentId component) {
+    ReadableConfig readable = ReadableConfig.of(tree);
+    ConfigReader reader = new ConfigReader(readable.config(), readable.unread(), false, component);
+    return reader.read() instanceof Reading.Bad ? List.copyOf(reader.violations) : List.of();
   }
 
   private Reading read() {
@@ -50,7 +63,7 @@ public final class ConfigReader {
     List<Output> outputs = outputs(labels);
     List<ReadyRule> rules = rules(labels);
     if (!violations.isEmpty()) {
-      return new Reading.Bad(violations);
+      return new Reading.Bad(violations.stream().map(ConfigViolation::toString).toList());
     }
     List<Declared> ordered =
         Stream.concat(
@@ -62,21 +75,16 @@ public final class ConfigReader {
 
   private void checkSize() {
     if (config.manifests().size() > MAX_OBJECTS) {
-      violations.add(
-          "manifests: "
-              + config.manifests().size()
+      add(
+          config.manifests().size()
               + " objects, at most "
               + MAX_OBJECTS
-              + " are possible in one Component");
+              + " are possible in one Component",
+          "manifests");
     }
     int bytes = Json.write(config.manifests()).getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
-      violations.add(
-          "manifests: "
-              + bytes
-              + " bytes, at most "
-              + MAX_BYTES
-              + " are possible in one Component");
+      add(bytes + " bytes, at most " + MAX_BYTES + " are possible in one Component", "manifests");
     }
   }
 
@@ -84,10 +92,13 @@ public final class ConfigReader {
     List<Declared> objects = new ArrayList<>();
     Set<List<String>> seen = new HashSet<>();
     for (int i = 0; i < config.manifests().size(); i++) {
-      String path = "manifests[" + i + "]";
+      List<Object> path = List.of("manifests", i);
+      if (unread.contains(path)) {
+        continue;
+      }
       Declared object = new Declared(asApplied(path, config.manifests().get(i)));
       if (isList(object)) {
-        violations.add(path + ": is a list; write its items as manifests of their own");
+        add("is a list; write its items as manifests of their own", path);
         continue;
       }
       checkIdentity(path, object);
@@ -99,14 +110,14 @@ public final class ConfigReader {
               object.namespace().orElse(component.namespace()),
               object.name());
       if (!object.name().isEmpty() && !seen.add(identity)) {
-        violations.add(path + ": " + object.label() + " is listed twice");
+        add(object.label() + " is listed twice", path);
       }
       objects.add(object);
     }
     return objects;
   }
 
-  private Map<String, Object> asApplied(String path, Map<String, Object> manifest) {
+  private Map<String, Object> asApplied(List<Object> path, Map<String, Object> manifest) {
     Map<String, Object> object = ServerFields.removedFrom(manifest);
     SecretText.toData(object, path, violations);
     return object;
@@ -118,63 +129,65 @@ public final class ConfigReader {
         || (object.kind().endsWith("List") && object.object().containsKey("items"));
   }
 
-  private void checkIdentity(String path, Declared object) {
+  private void checkIdentity(List<Object> path, Declared object) {
     if (object.apiVersion().isEmpty()) {
-      violations.add(path + ".apiVersion: is missing");
+      add("is missing", path, "apiVersion");
     }
     if (object.kind().isEmpty()) {
-      violations.add(path + ".kind: is missing");
+      add("is missing", path, "kind");
     }
     if (object.name().isEmpty()) {
-      violations.add(
-          path
-              + ".metadata.name: is missing"
+      add(
+          "is missing"
               + (Trees.at(object.object(), "metadata", "generateName").isEmpty()
                   ? ""
-                  : "; generateName is not possible, because an object is applied again under its name: give it a name"));
+                  : "; generateName is not possible, because an object is applied again under its name: give it a name"),
+          path,
+          "metadata",
+          "name");
     }
     for (String kind : List.of("annotations", "labels")) {
       Trees.map(object.object(), "metadata", kind)
           .forEach(
               (key, value) -> {
                 if (!(value instanceof String)) {
-                  violations.add(
-                      path
-                          + ".metadata."
-                          + kind
-                          + "[\""
-                          + key
-                          + "\"]: must be a string; quote it, or add \"| string\" to the reference");
+                  add(
+                      "must be a string; quote it, or add \"| string\" to the reference",
+                      path,
+                      "metadata",
+                      kind,
+                      key);
                 }
               });
     }
   }
 
   /** Objects that would take the ground from under the Component's own feet. */
-  private void protectOwn(String path, Declared object) {
+  private void protectOwn(List<Object> path, Declared object) {
     if (object.group().isEmpty()
         && object.kind().equals("Namespace")
         && object.name().equals(component.namespace())) {
-      violations.add(path + ": is the Component's own Namespace");
+      add("is the Component's own Namespace", path);
     }
     if (object.group().equals(OUR_GROUP)
         && object.kind().equals("Component")
         && object.name().equals(component.name())
         && object.namespace().orElse(component.namespace()).equals(component.namespace())) {
-      violations.add(path + ": is the Component itself");
+      add("is the Component itself", path);
     }
     if (object.isDefinition()
         && (object.name().endsWith("." + OUR_GROUP)
             || Trees.text(object.object(), "spec", "group")
                 .filter(OUR_GROUP::equals)
                 .isPresent())) {
-      violations.add(path + ": is a definition of the orchestrator's own kinds");
+      add("is a definition of the orchestrator's own kinds", path);
     }
   }
 
   private void checkObserved(List<Declared> objects) {
     for (int i = 0; i < config.observe().size(); i++) {
       Observe observed = config.observe().get(i);
+      List<Object> path = List.of("observe", i);
       boolean applied =
           objects.stream()
               .anyMatch(
@@ -183,15 +196,8 @@ public final class ConfigReader {
                           && o.kind().equals(observed.kind())
                           && o.name().equals(observed.name())
                           && o.namespace().equals(observed.namespace()));
-      if (applied) {
-        violations.add(
-            "observe["
-                + i
-                + "]: "
-                + observed.kind()
-                + "/"
-                + observed.name()
-                + " is among the manifests already");
+      if (applied && !unread.contains(path)) {
+        add(observed.kind() + "/" + observed.name() + " is among the manifests already", path);
       }
     }
   }
@@ -202,21 +208,24 @@ public final class ConfigReader {
         .outputs()
         .forEach(
             (name, output) -> {
-              String at = "outputs." + name;
+              List<Object> at = List.of("outputs", name);
               if (RESERVED.contains(name)) {
-                violations.add(at + ": the name belongs to the handler");
+                add("the name belongs to the handler", at);
+              }
+              if (unread.contains(at)) {
+                return;
               }
               String from = Trees.text(output, "from").orElse("");
               String text = Trees.text(output, "path").orElse("");
               Optional<FieldPath> path = FieldPath.parse(text);
-              checkResource(at + ".from", from, labels);
+              checkResource(from, labels, at, "from");
               if (path.isEmpty()) {
-                violations.add(
-                    at + ".path: '" + text + "' is no path like status.endpoints[0].address");
+                add("'" + text + "' is no path like status.endpoints[0].address", at, "path");
               } else if (isSecretData(from, path.get())) {
-                violations.add(
-                    at
-                        + ".path: data of a Secret is not handed on; let the reader name the Secret");
+                add(
+                    "data of a Secret is not handed on; let the reader name the Secret",
+                    at,
+                    "path");
               } else {
                 outputs.add(
                     new Output(name, from, path.get(), Optional.ofNullable(output.get("default"))));
@@ -228,23 +237,26 @@ public final class ConfigReader {
   private List<ReadyRule> rules(List<String> labels) {
     List<ReadyRule> rules = new ArrayList<>();
     for (int i = 0; i < config.readyWhen().size(); i++) {
-      String at = "readyWhen[" + i + "]";
+      List<Object> at = List.of("readyWhen", i);
+      if (unread.contains(at)) {
+        continue;
+      }
       ReadyWhen rule = config.readyWhen().get(i);
-      checkResource(at + ".resource", rule.resource(), labels);
+      checkResource(rule.resource(), labels, at, "resource");
       String text = rule.path();
       if (Boolean.TRUE.equals(rule.exists())) {
         if (text != null || rule.equals() != null) {
-          violations.add(at + ": exists stands alone");
+          add("exists stands alone", at);
         }
         rules.add(new ReadyRule.Exists(rule.resource()));
       } else if (text == null) {
-        violations.add(at + ": needs a path, or exists: true");
+        add("needs a path, or exists: true", at);
       } else {
         Optional<FieldPath> path = FieldPath.parse(text);
         if (path.isEmpty()) {
-          violations.add(at + ".path: '" + text + "' is no path like status.endpoints[0].address");
+          add("'" + text + "' is no path like status.endpoints[0].address", at, "path");
         } else if (isSecretData(rule.resource(), path.get())) {
-          violations.add(at + ".path: data of a Secret is not looked at");
+          add("data of a Secret is not looked at", at, "path");
         } else {
           rules.add(
               new ReadyRule.Field(rule.resource(), path.get(), Optional.ofNullable(rule.equals())));
@@ -254,19 +266,45 @@ public final class ConfigReader {
     return rules;
   }
 
-  private void checkResource(String at, String resource, List<String> labels) {
+  private void checkResource(String resource, List<String> labels, List<Object> at, String field) {
     long matches = labels.stream().filter(resource::equals).count();
-    if (matches == 0) {
-      violations.add(
-          at
-              + ": '"
+    if (matches == 0 && !mayBeUnread(resource, labels)) {
+      add(
+          "'"
               + resource
               + "' is neither among manifests nor observe; there are "
-              + String.join(", ", labels));
+              + String.join(", ", labels),
+          at,
+          field);
     } else if (matches > 1) {
-      violations.add(
-          at + ": '" + resource + "' means " + matches + " objects; give them names that differ");
+      add(
+          "'" + resource + "' means " + matches + " objects; give them names that differ",
+          at,
+          field);
     }
+  }
+
+  /** Whether an object of which not all can be read may be the one that is meant. */
+  private boolean mayBeUnread(String resource, List<String> labels) {
+    if (schemaHolds) {
+      return false;
+    }
+    String kind = resource.substring(0, resource.indexOf('/') + 1);
+    return labels.stream().anyMatch(label -> label.startsWith("/") || label.equals(kind))
+        || unread.stream()
+            .anyMatch(p -> p.getFirst().equals("manifests") || p.getFirst().equals("observe"));
+  }
+
+  private void add(String message, Object... steps) {
+    List<Object> path = new ArrayList<>();
+    for (Object step : steps) {
+      if (step instanceof List<?> before) {
+        path.addAll(before);
+      } else {
+        path.add(step);
+      }
+    }
+    violations.add(new ConfigViolation(path, message));
   }
 
   /** Everything of a Secret that is, or may quote, its data. */

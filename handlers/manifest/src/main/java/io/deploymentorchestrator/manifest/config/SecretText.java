@@ -1,7 +1,9 @@
 package io.deploymentorchestrator.manifest.config;
 
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.manifest.json.Trees;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,8 @@ final class SecretText {
    * @param path where it is in the config
    * @param violations takes what is wrong, never with a value
    */
-  static void toData(Map<String, Object> secret, String path, List<String> violations) {
+  static void toData(
+      Map<String, Object> secret, List<Object> path, List<ConfigViolation> violations) {
     if (!new Declared(secret).is("", "Secret") || !secret.containsKey("stringData")) {
       return;
     }
@@ -33,7 +36,7 @@ final class SecretText {
       return;
     }
     if (!(texts instanceof Map<?, ?>)) {
-      violations.add(path + ".stringData: must be an object of texts");
+      violations.add(new ConfigViolation(at(path), "must be an object of texts"));
       return;
     }
     Map<String, Object> data = new LinkedHashMap<>(Trees.map(secret, "data"));
@@ -45,14 +48,20 @@ final class SecretText {
                 data.put(key, Base64.getEncoder().encodeToString(bytes));
               } else {
                 violations.add(
-                    path
-                        + ".stringData[\""
-                        + key
-                        + "\"]: must be a string; quote it, or add \"| string\" to the reference");
+                    new ConfigViolation(
+                        at(path, key),
+                        "must be a string; quote it, or add \"| string\" to the reference"));
               }
             });
     if (!data.isEmpty()) {
       secret.put("data", data);
     }
+  }
+
+  private static List<Object> at(List<Object> path, String... below) {
+    List<Object> place = new ArrayList<>(path);
+    place.add("stringData");
+    place.addAll(List.of(below));
+    return place;
   }
 }

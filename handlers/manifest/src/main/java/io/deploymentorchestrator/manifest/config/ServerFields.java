@@ -86,7 +86,7 @@ final class ServerFields {
   private static void removeFinalizers(Map<String, Object> metadata) {
     if (metadata.get("finalizers") instanceof List<?> given) {
       List<@Nullable Object> kept = new ArrayList<>(given);
-      kept.removeAll(FINALIZERS_OF_A_DELETION);
+      kept.removeIf(each -> each != null && FINALIZERS_OF_A_DELETION.contains(each));
       if (kept.isEmpty()) {
         metadata.remove("finalizers");
       } else {

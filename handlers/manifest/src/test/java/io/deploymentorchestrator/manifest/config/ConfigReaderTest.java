@@ -82,8 +82,7 @@ class ConfigReaderTest {
         .anyMatch(
             v -> v.startsWith("manifests[2]: is a definition of the orchestrator's own kinds"))
         .anyMatch(v -> v.startsWith("manifests[3].metadata.name: is missing"))
-        .anyMatch(
-            v -> v.startsWith("manifests[4].metadata.annotations[\"port\"]: must be a string"))
+        .anyMatch(v -> v.startsWith("manifests[4].metadata.annotations.port: must be a string"))
         .anyMatch(v -> v.startsWith("manifests[5]: Secret/s is listed twice"))
         .anyMatch(v -> v.startsWith("outputs.appliedResources: the name belongs to the handler"))
         .anyMatch(v -> v.startsWith("outputs.appliedResources.from: 'Service/two' means 2 objects"))

@@ -42,10 +42,10 @@ class SecretTextTest {
     assertThat(
             read("{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {port: 5432, on: true, no: null, map: {hidden: 1}, ok: fine}}")
                 .toString())
-        .contains("manifests[0].stringData[\"port\"]: must be a string; quote it")
-        .contains("stringData[\"on\"]")
-        .contains("stringData[\"no\"]")
-        .contains("stringData[\"map\"]")
+        .contains("manifests[0].stringData.port: must be a string; quote it")
+        .contains("stringData.on:")
+        .contains("stringData.no:")
+        .contains("stringData.map:")
         .doesNotContain("5432")
         .doesNotContain("hidden")
         .doesNotContain("fine");
