@@ -4,6 +4,7 @@ import io.deploymentorchestrator.api.ApplyRequest;
 import io.deploymentorchestrator.api.ApplyResult;
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.api.Condition;
+import io.deploymentorchestrator.api.ConfigViolation;
 import io.deploymentorchestrator.api.DeleteRequest;
 import io.deploymentorchestrator.api.DeleteResult;
 import io.deploymentorchestrator.api.HandlerDescriptor;
@@ -11,15 +12,18 @@ import io.deploymentorchestrator.api.HandlerDescriptor.ConditionType;
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.Retry;
+import io.deploymentorchestrator.api.UncheckedConfig;
 import io.deploymentorchestrator.api.WatchedObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.pf4j.Extension;
 
@@ -28,6 +32,9 @@ import org.pf4j.Extension;
 public final class ConfigReader implements ComponentHandler<ConfigReader.Config, ConfigReader.Status> {
 
   private static final String READ = "Read";
+
+  /** Each is watched. */
+  private static final int MOST_CONFIG_MAPS = 20;
 
   /** What a user writes: under which name to hand on which key of which ConfigMap. */
   public record Config(Map<String, Source> values) {
@@ -60,9 +67,40 @@ public final class ConfigReader implements ComponentHandler<ConfigReader.Config,
     return Status.class;
   }
 
+  /** What a schema can't say: of how many ConfigMaps the values come. */
+  @Override
+  public List<ConfigViolation> violations(UncheckedConfig config) {
+    Set<String> names = new HashSet<>();
+    for (Object source : field(config.config(), "values").values()) {
+      // What is of another type the schema tells of.
+      if (source instanceof Map<?, ?> map && map.get("configMap") instanceof String name) {
+        names.add(name);
+      }
+    }
+    return violations(names);
+  }
+
+  private static List<ConfigViolation> violations(Set<String> configMaps) {
+    return configMaps.size() <= MOST_CONFIG_MAPS
+        ? List.of()
+        : List.of(
+            new ConfigViolation(
+                List.of("values"), "must come from at most " + MOST_CONFIG_MAPS + " ConfigMaps"));
+  }
+
   @Override
   public ApplyResult<Status> apply(ApplyRequest<Config, Status> request) {
     String namespace = request.component().namespace();
+    Set<String> names = new HashSet<>();
+    request.config().values().values().forEach(source -> names.add(source.configMap()));
+    for (ConfigViolation violation : violations(names)) {
+      return ApplyResult.failed(
+          "InvalidConfig",
+          violation.toString(),
+          Retry.WHEN_CHANGED,
+          Optional.empty(),
+          List.of(Condition.isFalse(READ, "InvalidConfig", violation.toString())));
+    }
     Map<String, Status.Seen> seen = new TreeMap<>();
     Map<String, Map<?, ?>> data = new TreeMap<>();
     Map<String, String> values = new TreeMap<>();

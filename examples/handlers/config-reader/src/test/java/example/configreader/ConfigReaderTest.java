@@ -11,6 +11,8 @@ import io.deploymentorchestrator.testkit.contract.HandlerContract;
 import io.deploymentorchestrator.testkit.host.HostedComponent;
 import io.deploymentorchestrator.testkit.host.InMemoryHost;
 import io.deploymentorchestrator.testkit.host.ObjectsInMemory;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,24 @@ class ConfigReaderTest extends HandlerContract<ConfigReader.Config, ConfigReader
     objects.put(SETTINGS, Map.of("data", Map.of("color", "red")));
     assertInstanceOf(ApplyResult.Ready.class, component().apply());
     assertEquals(Map.of("theme", "red"), component().status().get("values"));
+  }
+
+  @Test
+  void it_reads_of_twenty_config_maps_at_most_and_says_so_with_what_the_schema_says() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i <= 20; i++) {
+      values.put("v" + i, Map.of("configMap", "c" + i, "key", "k"));
+    }
+    component().config(Map.of("values", values));
+    var failed = assertInstanceOf(ApplyResult.Failed.class, component().apply());
+    assertEquals("values: must come from at most 20 ConfigMaps", failed.message());
+    component().config(Map.of("values", values, "more", 1));
+    assertEquals(
+        List.of("has unknown field 'more'", "values must come from at most 20 ConfigMaps"),
+        component().violations());
+    values.remove("v0");
+    component().config(Map.of("values", values));
+    assertEquals(List.of(), component().violations());
   }
 
   @Test
