@@ -3,13 +3,13 @@ package io.deploymentorchestrator.benchmarks.bed;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.localenvironment.ControlPlane;
 import io.deploymentorchestrator.localenvironment.Kubectl;
 import io.deploymentorchestrator.localenvironment.Moto;
 import io.deploymentorchestrator.localenvironment.PackagedController;
 import io.deploymentorchestrator.localenvironment.tools.Tool;
 import io.deploymentorchestrator.localenvironment.tools.Tools;
+import io.deploymentorchestrator.testkit.audit.AuditLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -79,7 +79,10 @@ class CrashAndStalenessIT {
     try (FaultyApiServer line = new FaultyApiServer(cluster);
         KubernetesClient client =
             new KubernetesClientBuilder()
-                .withConfig(BadLine.config(cluster, line).withRequestRetryBackoffLimit(retriesOfTheClient).build())
+                .withConfig(
+                    BadLine.config(cluster, line)
+                        .withRequestRetryBackoffLimit(retriesOfTheClient)
+                        .build())
                 .withKubernetesSerialization(ReadKinds.serialization())
                 .build();
         CompositionOperator operator = fixture.start(client, OperatorFixture.CALL_LIMIT)) {

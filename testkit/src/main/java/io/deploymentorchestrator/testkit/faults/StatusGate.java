@@ -148,8 +148,7 @@ public final class StatusGate implements AutoCloseable {
 
   private void review(HttpExchange exchange) {
     try (exchange) {
-      JsonNode request =
-          JSON.readTree(exchange.getRequestBody().readAllBytes()).path("request");
+      JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes()).path("request");
       boolean allowed =
           admission.test(
               new Write(
