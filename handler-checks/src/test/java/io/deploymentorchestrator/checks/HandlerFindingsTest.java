@@ -157,6 +157,7 @@ class HandlerFindingsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // as a handler may do
   void null_is_a_defect_too() {
     assertThat(ask(config -> null).defect().orElse("")).contains("returned null:");
     assertThat(ask(config -> Arrays.asList(violation("x"), null)).defect().orElse(""))

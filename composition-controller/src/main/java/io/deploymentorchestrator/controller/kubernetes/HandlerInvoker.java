@@ -268,7 +268,10 @@ final class HandlerInvoker {
           () ->
               lease
                   .handler()
-                  .ask(KubernetesMapping.id(node), inputs.config(), CallContext.refreshInterval(node)),
+                  .ask(
+                      KubernetesMapping.id(node),
+                      inputs.config(),
+                      CallContext.refreshInterval(node)),
           cancellation,
           CHECK_LIMIT);
     } catch (CallCancelledException e) {

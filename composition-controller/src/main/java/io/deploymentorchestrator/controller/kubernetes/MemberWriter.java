@@ -57,8 +57,7 @@ final class MemberWriter {
   }
 
   private Component update(Component existing, Component desired) {
-    Component updated =
-        ComponentTemplate.update(WholeMetadata.of(requests, existing), desired);
+    Component updated = ComponentTemplate.update(WholeMetadata.of(requests, existing), desired);
     return requests.make(updated.getMetadata().getNamespace(), c -> c.resource(updated).update());
   }
 
