@@ -14,6 +14,7 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus;
 import io.deploymentorchestrator.controller.api.Reasons;
 import io.deploymentorchestrator.controller.graph.Node;
+import io.deploymentorchestrator.controller.kubernetes.objects.CallMemory;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
 import io.deploymentorchestrator.controller.lifecycle.CallOutcome;
 import io.deploymentorchestrator.controller.plan.Decision;

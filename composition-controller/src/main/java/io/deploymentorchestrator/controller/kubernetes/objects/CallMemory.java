@@ -1,9 +1,8 @@
-package io.deploymentorchestrator.controller.kubernetes;
+package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
-import io.deploymentorchestrator.controller.kubernetes.objects.ReadMemory;
 import io.deploymentorchestrator.operator.limits.MemoryShares;
 import java.time.Duration;
 
@@ -11,7 +10,7 @@ import java.time.Duration;
  * Memory for what one call of a handler reads, out of what its namespace may work with. It counts
  * with what is held for the Component already, and is given back with that. Thread-safe.
  */
-final class CallMemory implements ReadMemory {
+public final class CallMemory implements ReadMemory {
 
   /** Others give back what they have when their calls end. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -24,11 +23,16 @@ final class CallMemory implements ReadMemory {
   private boolean over;
 
   /** For a call that begins. */
-  CallMemory(MemoryShares working, ComponentKey key) {
+  public CallMemory(MemoryShares working, ComponentKey key) {
     this(working, key, PATIENCE);
   }
 
-  CallMemory(MemoryShares working, ComponentKey key, Duration patience) {
+  /**
+   * The same.
+   *
+   * @param patience how long to wait for what others give back
+   */
+  public CallMemory(MemoryShares working, ComponentKey key, Duration patience) {
     this.working = working;
     this.key = key;
     this.patience = patience;
@@ -71,7 +75,7 @@ final class CallMemory implements ReadMemory {
   }
 
   /** The call is over, also if its thread is not: it takes nothing any more. */
-  synchronized void end() {
+  public synchronized void end() {
     over = true;
   }
 }
