@@ -10,6 +10,8 @@ import io.deploymentorchestrator.manifest.config.Conflicts;
 import io.deploymentorchestrator.manifest.config.Declared;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
 import io.deploymentorchestrator.manifest.inventory.AppliedObject;
+import io.deploymentorchestrator.manifest.inventory.TransferredFields;
+import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.manifest.ownership.Fingerprint;
 import io.deploymentorchestrator.manifest.ownership.KubectlManagers;
@@ -30,6 +32,9 @@ final class Applier {
 
   /** Somebody may write at the same moment. */
   private static final int GIVING_BACK_AT_MOST = 3;
+
+  /** Characters: a checkpoint has room for 256 KiB. */
+  private static final int MOST_ON_RECORD = 64 * 1024;
 
   private final KubernetesObjects kubernetes;
   private final Set<Cause> causes;
@@ -89,7 +94,7 @@ final class Applier {
       create(item);
     }
     if (item.live.isPresent() && !item.written) {
-      update(item, writes.undoInterrupted(item, item.live.get()));
+      update(item, undoInterrupted(item, item.live.get()));
     }
   }
 
@@ -175,6 +180,10 @@ final class Applier {
       writes.change(item, live, force);
       return;
     }
+    TransferredFields taken = KubectlManagers.taken(live, kubernetes.fieldManager());
+    if (Json.write(taken.owners()).length() <= MOST_ON_RECORD) {
+      ledger.transferring(item.key, taken);
+    }
     Map<String, Object> takenOver =
         writes
             .call(item, () -> kubernetes.merge(item.ref, patch.get()))
@@ -186,24 +195,38 @@ final class Applier {
     try {
       writes.change(item, takenOver, force);
     } catch (Refusal e) {
-      giveBackToKubectl(item, live);
+      giveBackToKubectl(item, taken);
       throw e;
     }
+    ledger.transferSettled(item.key);
+  }
+
+  /** The object, after what an earlier session began and did not end was undone. */
+  private Map<String, Object> undoInterrupted(Item item, Map<String, Object> live) {
+    Optional<TransferredFields> taken =
+        ledger.transferred(item.key).filter(TransferredFields::ofAdoption);
+    if (taken.isEmpty()) {
+      return writes.undoInterrupted(item, live);
+    }
+    giveBackToKubectl(item, taken.get());
+    return writes.call(item, () -> kubernetes.get(item.ref)).orElse(live);
   }
 
   /**
    * Who is refused leaves everybody what he owned. Where the reply to a write was lost that was
-   * accepted, the object is ours, and so is what kubectl owned of it.
+   * accepted, the object is ours, and so is what kubectl owned of it. What fails stays on record,
+   * and is done by a later session.
    */
-  private void giveBackToKubectl(Item item, Map<String, Object> before) {
+  private void giveBackToKubectl(Item item, TransferredFields taken) {
     for (int i = 0; i < GIVING_BACK_AT_MOST; i++) {
       try {
         kubernetes
             .get(item.ref)
-            .filter(now -> Ownership.uid(now).equals(Ownership.uid(before)))
+            .filter(now -> Ownership.uid(now).filter(taken.uid()::equals).isPresent())
             .filter(now -> !(judge(item, now) instanceof Verdict.Ours))
-            .flatMap(now -> KubectlManagers.giveBack(now, before, kubernetes.fieldManager()))
+            .flatMap(now -> KubectlManagers.giveBack(now, taken, kubernetes.fieldManager()))
             .ifPresent(patch -> kubernetes.merge(item.ref, patch));
+        ledger.transferSettled(item.key);
         return;
       } catch (KubernetesException e) {
         if (e.problem() != Problem.CONFLICT) {

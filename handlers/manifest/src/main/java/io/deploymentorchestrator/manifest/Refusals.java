@@ -110,7 +110,8 @@ final class Refusals {
     return Refusal.immutable(
         said
             + "; to have the object deleted and made anew, annotate it deployment-orchestrator.io/recreate: \"true\"",
-        e.causes().stream().allMatch(Refusals::isImmutable));
+        // Who names no causes has not said that there are no others.
+        !e.causes().isEmpty() && e.causes().stream().allMatch(Refusals::isImmutable));
   }
 
   private static boolean isImmutable(String said) {

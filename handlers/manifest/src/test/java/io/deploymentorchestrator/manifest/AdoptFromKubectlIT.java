@@ -2,8 +2,13 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.api.Run.Cause;
+import io.deploymentorchestrator.manifest.json.Json;
 import io.deploymentorchestrator.manifest.json.Trees;
+import io.deploymentorchestrator.manifest.ownership.KubectlManagers;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -87,6 +92,54 @@ class AdoptFromKubectlIT extends ManifestFixture {
     settings.apply(adopting("a: '1'"));
     await(settings).untilReady();
     assertThat(data()).isEqualTo("{\"a\":\"1\",\"c\":\"3\"}");
+  }
+
+  /** The controller dies after kubectl's fields were made ours, before the manifest is applied. */
+  @ParameterizedTest
+  @CsvSource({
+    "--server-side=false, 'a: ''1'', ''not a key'': x'",
+    "--server-side=true, 'a: ''1'', ''not a key'': x'",
+    "--server-side=false, 'a: ''1'''",
+    "--server-side=true, 'a: ''1'''"
+  })
+  void what_a_call_that_died_took_of_kubectl_is_given_back_or_goes(String how, String data) {
+    apply(how, "a: '1', b: '2'");
+    Set<String> before = owners();
+    Map<String, Object> live =
+        Yaml.tree(get("configmap", "settings", "--show-managed-fields", "-o", "yaml"));
+    TestComponent settings = component("settings");
+    settings.raw(adopting(data));
+    settings.dieAtCheckpoint(2); // the first says that it may be created
+    settings.runToItsEnd(Cause.SPEC);
+    assertThat(settings.isDead())
+        .as("on record before it is done: %s", settings.outcome())
+        .isTrue();
+    assertThat(owners()).isEqualTo(before);
+    String manager =
+        controller.access().forComponent(settings.id(), Optional.empty()).fieldManager();
+    cluster.kubectl(
+        "patch",
+        "configmap",
+        "settings",
+        "-n",
+        namespace,
+        "--type=merge",
+        "-p",
+        Json.write(KubectlManagers.takeOver(live, manager).orElseThrow()));
+    assertThat(owners()).isNotEqualTo(before);
+
+    controller.restart();
+    settings.runToItsEnd(Cause.SPEC);
+
+    if (data.contains("not a key")) {
+      await(settings).untilOutcome("Rejected: ConfigMap/settings");
+      Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(owners()).isEqualTo(before));
+    } else {
+      await(settings).untilReady();
+      assertThat(data()).isEqualTo("{\"a\":\"1\"}");
+      assertThat(managers()).doesNotContain("kubectl-client-side-apply", "kubectl");
+    }
+    assertThat(Trees.map(Yaml.tree(settings.checkpoint().orElse("{}")), "transferred")).isEmpty();
   }
 
   @Test

@@ -136,4 +136,22 @@ class RefusalsTest {
                 .reason())
         .isEqualTo(Reason.Rejected);
   }
+
+  @Test
+  void only_who_names_all_causes_says_that_nothing_else_is_wrong() {
+    String immutable = "spec.selector: field is immutable";
+    String other = "spec.replicas: Invalid value";
+    assertThat(isOfImmutableFieldsOnly(immutable, immutable)).isTrue();
+    assertThat(isOfImmutableFieldsOnly(immutable, immutable, "roleRef: cannot change roleRef"))
+        .isTrue();
+    assertThat(isOfImmutableFieldsOnly(immutable + ", " + other, immutable, other)).isFalse();
+    assertThat(isOfImmutableFieldsOnly(immutable)).isFalse();
+  }
+
+  private static boolean isOfImmutableFieldsOnly(String said, String... causes) {
+    KubernetesException e = new KubernetesException(Problem.INVALID, said, List.of(causes));
+    Refusal refusal = Refusals.of(e, WEB, DEPLOYMENTS, ACCOUNT);
+    assertThat(refusal.reason()).isEqualTo(Reason.ImmutableField);
+    return refusal.isOfImmutableFieldsOnly();
+  }
 }

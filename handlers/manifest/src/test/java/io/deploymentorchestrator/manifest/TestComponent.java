@@ -60,7 +60,7 @@ final class TestComponent {
   private final AtomicInteger calls = new AtomicInteger();
   private final Queue<String> wakes = new ConcurrentLinkedQueue<>();
   private final Queue<Cause> ended = new ConcurrentLinkedQueue<>();
-  private volatile int dieAtCheckpoint = -1;
+  private int dieAtCheckpoint;
   private volatile boolean loseStatus;
   private volatile boolean deleting;
   private volatile boolean dead;
@@ -177,7 +177,12 @@ final class TestComponent {
   }
 
   void dieAfterNextCheckpoint() {
-    dieAtCheckpoint = 0;
+    dieAtCheckpoint(1);
+  }
+
+  /** Dies after that one from now on. */
+  void dieAtCheckpoint(int number) {
+    dieAtCheckpoint = number;
   }
 
   void loseNextStatus() {
@@ -388,9 +393,11 @@ final class TestComponent {
     @Override
     public void checkpoint(Object state) {
       checkpoint = Optional.of(write(state));
-      if (dieAtCheckpoint == 0) {
-        dieAtCheckpoint = -1;
-        throw new Death();
+      if (dieAtCheckpoint > 0) {
+        dieAtCheckpoint--;
+        if (dieAtCheckpoint == 0) {
+          throw new Death();
+        }
       }
     }
 

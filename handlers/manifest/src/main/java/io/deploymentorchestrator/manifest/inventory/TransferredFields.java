@@ -6,11 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields of others that were made our field manager's so that the apply which follows removes them.
- * On record from before that until they are gone or given back. Part of the checkpoint.
+ * Fields of others that were made our field manager's so that the apply which follows removes them,
+ * or, of an object that is being adopted, takes them over. On record from before that until they
+ * are gone, ours for good, or given back. Part of the checkpoint.
  *
  * @param uid of the object
- * @param fields each as the steps to it, in the form of {@code fieldsV1}
+ * @param fields each as the steps to it, in the form of {@code fieldsV1}; none: all that the owners
+ *     had
  * @param owners whose they were: entries of {@code managedFields} with these fields only
  */
 public record TransferredFields(
@@ -24,5 +26,15 @@ public record TransferredFields(
     this.uid = Objects.requireNonNullElse(uid, "");
     this.fields = List.copyOf(Objects.requireNonNullElse(fields, List.of()));
     this.owners = List.copyOf(Objects.requireNonNullElse(owners, List.of()));
+  }
+
+  /** All that these owners had of an object that is being adopted. */
+  public static TransferredFields adopted(String uid, List<Map<String, Object>> owners) {
+    return new TransferredFields(uid, List.of(), owners);
+  }
+
+  /** Whether the object was being adopted. */
+  public boolean ofAdoption() {
+    return fields.isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.manifest.ownership;
 
+import io.deploymentorchestrator.manifest.inventory.TransferredFields;
 import io.deploymentorchestrator.manifest.json.Trees;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,15 @@ public final class KubectlManagers {
       Set.of("kubectl-client-side-apply", "kubectl", "kubectl-last-applied", "before-first-apply");
 
   private KubectlManagers() {}
+
+  /** What {@link #takeOver} takes, as {@link #giveBack} needs it: whose fields they were. */
+  public static TransferredFields taken(Map<String, Object> live, String manager) {
+    return TransferredFields.adopted(
+        Ownership.uid(live).orElse(""),
+        Trees.maps(live, "metadata", "managedFields").stream()
+            .filter(e -> isKubectls(e) || isOurs(e, manager))
+            .toList());
+  }
 
   /**
    * A merge patch that makes the fields of kubectl's managers those that we applied; empty if
@@ -68,11 +78,11 @@ public final class KubectlManagers {
    * fields that we still own, each is again whose it was. Empty if we own none.
    *
    * @param now the object as it is, with its {@code managedFields}
-   * @param before the object before that patch
+   * @param taken by that patch
    * @param manager our field manager
    */
   public static Optional<Map<String, Object>> giveBack(
-      Map<String, Object> now, Map<String, Object> before, String manager) {
+      Map<String, Object> now, TransferredFields taken, String manager) {
     List<Map<String, Object>> entries = Trees.maps(now, "metadata", "managedFields");
     Optional<Map<String, Object>> ours = ManagedFields.appliedBy(now, manager);
     if (ours.isEmpty()) {
@@ -80,14 +90,12 @@ public final class KubectlManagers {
     }
     List<Map<String, Object>> kept = new ArrayList<>(entries);
     kept.remove(ours.get());
-    for (Map<String, Object> entry : Trees.maps(before, "metadata", "managedFields")) {
-      boolean taken =
-          (isKubectls(entry) || isOurs(entry, manager))
-              && Objects.equals(ours.get().get("apiVersion"), entry.get("apiVersion"));
+    for (Map<String, Object> entry : taken.owners()) {
+      boolean wasTaken = Objects.equals(ours.get().get("apiVersion"), entry.get("apiVersion"));
       Map<String, Object> fields =
           common(Trees.map(entry, "fieldsV1"), Trees.map(ours.get(), "fieldsV1"));
       // Who is kubectl again meanwhile owns what he wrote now.
-      if (taken
+      if (wasTaken
           && !fields.isEmpty()
           && kept.stream().noneMatch(e -> ManagedFields.isSameManager(e, entry))) {
         Map<String, Object> again = new LinkedHashMap<>(entry);

@@ -83,7 +83,9 @@ class KubectlManagersTest {
   void what_was_taken_over_in_vain_is_given_back() {
     Map<String, Object> before = live(CLIENT_SIDE, OTHER, SERVER_SIDE, SCALE);
 
-    Map<String, Object> patch = KubectlManagers.giveBack(taken(before), before, "us").orElseThrow();
+    Map<String, Object> patch =
+        KubectlManagers.giveBack(taken(before), KubectlManagers.taken(before, "us"), "us")
+            .orElseThrow();
 
     assertThat(Trees.map(patch, "metadata")).containsEntry("resourceVersion", "8");
     assertThat(Trees.maps(patch, "metadata", "managedFields"))
@@ -99,7 +101,8 @@ class KubectlManagersTest {
             OTHER.replace("f:c", "f:a"),
             "{manager: us, operation: Apply, apiVersion: v1, fieldsV1: {f:data: {.: {}}}}");
 
-    Map<String, Object> patch = KubectlManagers.giveBack(now, before, "us").orElseThrow();
+    Map<String, Object> patch =
+        KubectlManagers.giveBack(now, KubectlManagers.taken(before, "us"), "us").orElseThrow();
 
     assertThat(Trees.maps(patch, "metadata", "managedFields"))
         .containsExactly(
@@ -114,7 +117,8 @@ class KubectlManagersTest {
     String again = CLIENT_SIDE.replace("f:a", "f:d");
     Trees.maps(Yaml.tree("{all: [" + again + "]}"), "all").forEach(entry -> add(now, entry));
 
-    Map<String, Object> patch = KubectlManagers.giveBack(now, before, "us").orElseThrow();
+    Map<String, Object> patch =
+        KubectlManagers.giveBack(now, KubectlManagers.taken(before, "us"), "us").orElseThrow();
 
     assertThat(Trees.maps(patch, "metadata", "managedFields")).containsExactly(Yaml.tree(again));
   }
@@ -124,11 +128,14 @@ class KubectlManagersTest {
     String ours = "{manager: us, operation: Apply, apiVersion: v1, fieldsV1: {f:data: {f:z: {}}}}";
     Map<String, Object> before = live(ours, CLIENT_SIDE);
 
-    Map<String, Object> patch = KubectlManagers.giveBack(taken(before), before, "us").orElseThrow();
+    Map<String, Object> patch =
+        KubectlManagers.giveBack(taken(before), KubectlManagers.taken(before, "us"), "us")
+            .orElseThrow();
 
     assertThat(Trees.maps(patch, "metadata", "managedFields"))
         .containsExactlyInAnyOrder(Yaml.tree(ours), Yaml.tree(CLIENT_SIDE));
-    assertThat(KubectlManagers.giveBack(live(OTHER), before, "us")).isEmpty();
+    assertThat(KubectlManagers.giveBack(live(OTHER), KubectlManagers.taken(before, "us"), "us"))
+        .isEmpty();
   }
 
   private static Map<String, Object> taken(Map<String, Object> before) {
