@@ -24,9 +24,15 @@ final class WorkingMemory {
   /** A wait that is over sooner is not told of. */
   private static final Duration WORTH_TELLING = Duration.ofSeconds(5);
 
+  /** Of one namespace, in the log. */
+  private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+
   private final MemoryShares shares;
   private final Clock clock;
   private final Map<Resource, Wait> waits = new ConcurrentHashMap<>();
+
+  /** When it was last logged that one of a namespace waits. */
+  private final Map<String, Instant> logged = new ConcurrentHashMap<>();
 
   private record Resource(Class<? extends HasMetadata> kind, ComponentKey key) {}
 
@@ -59,11 +65,20 @@ final class WorkingMemory {
       return Answer.WAITS;
     }
     waits.put(resource, new Wait(wait.since(), true));
-    LOG.warn(
-        "{} {} waits for memory: what is worked on in its namespace, or in all, takes what there is",
-        kind.getSimpleName(),
-        key);
+    log(kind, key, now);
     return Answer.WAITS_LONG;
+  }
+
+  /** Names one of a namespace now and then: hundreds may wait for the same. */
+  private void log(Class<? extends HasMetadata> kind, ComponentKey key, Instant now) {
+    logged.values().removeIf(at -> !at.plus(BETWEEN_LINES).isAfter(now));
+    if (logged.putIfAbsent(key.namespace(), now) == null) {
+      LOG.warn(
+          "{} {} waits for memory, as {} in all do: what is worked on in its namespace, or in all, takes what there is",
+          kind.getSimpleName(),
+          key,
+          waiting());
+    }
   }
 
   /** The work on a resource is done. */
