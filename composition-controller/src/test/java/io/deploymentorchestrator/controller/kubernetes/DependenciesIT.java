@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.ComponentStatus.AppliedDependency;
 import io.deploymentorchestrator.controller.api.ComponentStatus.RootCause;
+import io.deploymentorchestrator.controller.api.Names;
 import io.deploymentorchestrator.controller.api.Phase;
 import io.deploymentorchestrator.controller.api.StatusCondition;
 import java.util.List;
@@ -43,6 +44,51 @@ class DependenciesIT extends OneOperator {
     }
     assertThat(User.condition(refused, "Stalled").status()).isEqualTo("True");
     assertThat(refused.getStatus().providerStatus()).isNull();
+  }
+
+  private static List<String> names(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  }
+
+  private static String dependsOn(List<String> names) {
+    return "dependsOn: [" + String.join(", ", names) + "]";
+  }
+
+  private long writesTo(String name) {
+    return user.writes().stream()
+        .filter(r -> r.name().equals(name) && r.resource().startsWith("components"))
+        .count();
+  }
+
+  @Test
+  void what_is_refused_at_birth_is_written_once_and_served_when_it_is_corrected() {
+    List<String> all = names("d", 20);
+    user.apply(
+        all.stream()
+            .map(n -> User.echo(n, "x", dependsOn(all.stream().filter(o -> !o.equals(n)).toList())))
+            .collect(Collectors.joining()));
+    all.forEach(n -> user.awaitReason(n, "DependencyCycle"));
+    // The first one says before that all others are missing, and those that come with it may, too.
+    assertThat(all.stream().mapToLong(this::writesTo).sum()).isLessThan(2 * all.size());
+    assertThat(user.existing("d7").getMetadata().getFinalizers()).isEmpty();
+    user.apply(User.echo("d7", "x"));
+    Component served = user.awaitReady("d7");
+    assertThat(served.getMetadata().getFinalizers()).contains(Names.COMPONENT_FINALIZER);
+    user.delete("component", all.toArray(String[]::new));
+    all.forEach(user::awaitGone);
+  }
+
+  @Test
+  void missing_names_that_come_one_after_the_other_do_not_rewrite_who_lacks_them_each_time() {
+    List<String> missing = names("n", 40);
+    user.apply(User.echo("lacks", "x", dependsOn(missing)));
+    user.awaitReason("lacks", "DependencyNotFound");
+    long from = System.nanoTime();
+    user.apply(missing.stream().map(n -> User.echo(n, "x")).collect(Collectors.joining()));
+    user.awaitReady("lacks");
+    long seconds = (System.nanoTime() - from) / 1_000_000_000;
+    // Two refusals, waiting, finalizer, checkpoint, result; and other words every 2 seconds.
+    assertThat(writesTo("lacks")).isLessThanOrEqualTo(8 + seconds / 2);
   }
 
   @Test
