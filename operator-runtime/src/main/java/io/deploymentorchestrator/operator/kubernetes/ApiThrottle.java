@@ -42,12 +42,21 @@ public final class ApiThrottle {
 
   /** Makes a request for what is in a namespace when it is that one's turn. */
   public <T> T make(String namespace, Function<KubernetesClient, T> request) {
-    return within(namespace, () -> request.apply(client));
+    permits.acquire(namespace);
+    try {
+      return request.apply(client);
+    } finally {
+      permits.release(namespace);
+    }
   }
 
-  /** Makes a request that does not need the client when it is that namespace's turn. */
-  public <T> T within(String namespace, Supplier<T> request) {
-    permits.acquire(namespace);
+  /**
+   * Makes a request that does not need the client when it is that namespace's turn.
+   *
+   * @throws InterruptedException if the thread was interrupted before that
+   */
+  public <T> T within(String namespace, Supplier<T> request) throws InterruptedException {
+    permits.acquireInterruptibly(namespace);
     try {
       return request.get();
     } finally {

@@ -94,6 +94,44 @@ public final class FairPermits {
   }
 
   /**
+   * The same, as long as the waiting thread is not interrupted.
+   *
+   * @throws InterruptedException if it was; then it has no permit
+   */
+  public void acquireInterruptibly(String group) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (takeAtOnce(group)) {
+        return;
+      }
+      Waiter waiter = new Waiter(lock.newCondition());
+      line(group).first().add(waiter);
+      try {
+        while (!waiter.isGranted) {
+          waiter.granted.await();
+        }
+      } catch (InterruptedException e) {
+        leave(group, waiter);
+        throw e;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(String group, Waiter waiter) {
+    if (waiter.isGranted) {
+      giveBack(group);
+      return;
+    }
+    Line line = line(group);
+    line.first().remove(waiter);
+    if (line.size() == 0) {
+      waiting.remove(group);
+    }
+  }
+
+  /**
    * The same for what can wait until all else of its group has a permit.
    *
    * @param most how many may wait so in a group
@@ -105,11 +143,11 @@ public final class FairPermits {
       if (takeAtOnce(group)) {
         return true;
       }
-      Deque<Waiter> last = line(group).last();
-      if (last.size() >= most) {
+      Line line = waiting.get(group);
+      if ((line == null ? 0 : line.last().size()) >= most) {
         return false;
       }
-      await(last);
+      await(line(group).last());
       return true;
     } finally {
       lock.unlock();
@@ -143,10 +181,7 @@ public final class FairPermits {
   public void release(String group) {
     lock.lock();
     try {
-      inUse.merge(group, -1, (n, less) -> n + less == 0 ? null : n + less);
-      allInUse--;
-      wants(group);
-      grant();
+      giveBack(group);
     } finally {
       lock.unlock();
     }
@@ -171,6 +206,13 @@ public final class FairPermits {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void giveBack(String group) {
+    inUse.merge(group, -1, (n, less) -> n + less == 0 ? null : n + less);
+    allInUse--;
+    wants(group);
+    grant();
   }
 
   private void wants(String group) {

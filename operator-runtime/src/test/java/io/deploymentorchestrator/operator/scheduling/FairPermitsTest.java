@@ -150,6 +150,36 @@ class FairPermitsTest {
     assertThat(permits.acquireAfterOthers("group", 0)).as("it need not wait").isTrue();
   }
 
+  @Test
+  void who_is_interrupted_leaves_the_line_and_keeps_nobody_waiting() throws InterruptedException {
+    FairPermits permits = new FairPermits(1, 1, 1);
+    permits.acquire("before");
+    AtomicInteger left = new AtomicInteger();
+    Thread waiting =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    permits.acquireInterruptibly("group");
+                    granted.add("interrupted");
+                  } catch (InterruptedException e) {
+                    left.incrementAndGet();
+                  }
+                });
+    await().until(() -> permits.demand("group") == 1 && waiting.getState() == State.WAITING);
+    take(permits, "group", 2, "next");
+    waiting.interrupt();
+    waiting.join();
+    assertThat(left.get()).isEqualTo(1);
+    assertThat(permits.demand("group")).isEqualTo(1);
+    permits.release("before");
+    await().until(() -> List.copyOf(granted).equals(List.of("next")));
+    permits.release("group");
+    assertThat(permits.allInUse()).isZero();
+    permits.acquireInterruptibly("group");
+    assertThat(permits.allInUse()).isEqualTo(1);
+  }
+
   /** Asks for a permit; returns when it has it, or waits in line. */
   private void take(FairPermits permits, String group, int demand) {
     take(permits, group, demand, group);

@@ -113,8 +113,7 @@ final class ApiServer {
       ReadMemory memory,
       Predicate<Map<String, Object>> sought) {
     BoundedText text = new BoundedText(most);
-    int code =
-        requests.within(account.namespace(), () -> readNow(request(path, account, JSON), text));
+    int code = within(account, () -> readNow(request(path, account, JSON), text));
     if (code / 100 != 2 || text.isTooLong()) {
       return Optional.empty();
     }
@@ -146,7 +145,7 @@ final class ApiServer {
   }
 
   private ApiAnswer send(Account account, HttpRequest.Builder request, ReadMemory memory) {
-    HttpResponse<byte[]> response = requests.within(account.namespace(), () -> sendNow(request));
+    HttpResponse<byte[]> response = within(account, () -> sendNow(request));
     takeMemory(response.body(), memory);
     try {
       return new ApiAnswer(response.code(), tree(response));
@@ -158,6 +157,15 @@ final class ApiServer {
   private static void takeMemory(byte @Nullable [] body, ReadMemory memory) {
     if (body != null && body.length > SMALL) {
       memory.take(MemorySize.ofText(body));
+    }
+  }
+
+  private <T> T within(Account account, Supplier<T> request) {
+    try {
+      return requests.within(account.namespace(), request);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("the call was cancelled", e);
     }
   }
 
