@@ -12,12 +12,10 @@ import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.kubernetes.WorkingMemory.Answer;
 import io.deploymentorchestrator.controller.kubernetes.objects.CallMemory;
 import io.deploymentorchestrator.operator.limits.MemoryShares;
+import io.deploymentorchestrator.testkit.host.SettableClock;
 import java.lang.Thread.State;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class WorkingMemoryTest {
@@ -26,25 +24,8 @@ class WorkingMemoryTest {
   private static final ComponentKey NEXT = new ComponentKey("a", "next");
   private static final ComponentKey OTHER = new ComponentKey("b", "other");
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final MemoryShares shares = new MemoryShares(100, 150, 10);
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-      };
+  private final SettableClock clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
   private final WorkingMemory memory = new WorkingMemory(shares, clock);
 
   private Answer take(ComponentKey key, long bytes) {
@@ -55,12 +36,12 @@ class WorkingMemoryTest {
   void a_wait_for_memory_that_lasts_is_told_once_and_counted_until_it_is_over() {
     assertThat(take(LARGE, 90)).isEqualTo(Answer.TAKEN);
     assertThat(take(NEXT, 50)).isEqualTo(Answer.WAITS);
-    now = now.plusSeconds(4);
+    clock.advance(Duration.ofSeconds(4));
     assertThat(take(NEXT, 50)).isEqualTo(Answer.WAITS);
     assertThat(memory.waiting()).isZero();
-    now = now.plusSeconds(1);
+    clock.advance(Duration.ofSeconds(1));
     assertThat(take(NEXT, 50)).isEqualTo(Answer.WAITS_LONG);
-    now = now.plusSeconds(60);
+    clock.advance(Duration.ofSeconds(60));
     assertThat(take(NEXT, 50)).isEqualTo(Answer.WAITS);
     assertThat(memory.waiting()).isEqualTo(1);
     memory.release(Component.class, LARGE);
@@ -73,7 +54,7 @@ class WorkingMemoryTest {
   void what_is_gone_waits_no_more_and_a_namesake_of_another_kind_is_another() {
     assertThat(take(LARGE, 90)).isEqualTo(Answer.TAKEN);
     assertThat(memory.take(Composition.class, LARGE, 50)).isEqualTo(Answer.WAITS);
-    now = now.plusSeconds(9);
+    clock.advance(Duration.ofSeconds(9));
     assertThat(memory.take(Composition.class, LARGE, 50)).isEqualTo(Answer.WAITS_LONG);
     memory.forget(Component.class, LARGE);
     assertThat(memory.waiting()).isEqualTo(1);
