@@ -18,7 +18,7 @@ final class AllowedJars {
   private static final Logger LOG = LoggerFactory.getLogger(AllowedJars.class);
 
   private final Optional<Path> list;
-  private final Map<FolderScan.ComponentTemplate, String> digests = new HashMap<>();
+  private final Map<FolderScan.Stamp, String> digests = new HashMap<>();
   private @Nullable DigestList allowed;
 
   /**
@@ -48,7 +48,7 @@ final class AllowedJars {
   }
 
   /** The SHA-256 of a file, in hex. */
-  String digest(FolderScan.ComponentTemplate stamp) throws IOException {
+  String digest(FolderScan.Stamp stamp) throws IOException {
     String known = digests.get(stamp);
     if (known == null) {
       known = FolderScan.digest(stamp.file());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param jars file name → what it is
  * @param digests the list of allowed jars, if there is one
  */
-record FolderScan(Map<String, ComponentTemplate> jars, @Nullable ComponentTemplate digests) {
+record FolderScan(Map<String, Stamp> jars, @Nullable Stamp digests) {
 
   static final FolderScan EMPTY = new FolderScan(Map.of(), null);
 
@@ -34,12 +34,12 @@ record FolderScan(Map<String, ComponentTemplate> jars, @Nullable ComponentTempla
    * @param key the file system's own identity of it, text
    * @param readable whether this process may read it
    */
-  record ComponentTemplate(Path file, long size, FileTime modified, String key, boolean readable) {
+  record Stamp(Path file, long size, FileTime modified, String key, boolean readable) {
 
-    static ComponentTemplate of(Path file) throws IOException {
+    static Stamp of(Path file) throws IOException {
       Path real = file.toRealPath();
       BasicFileAttributes now = Files.readAttributes(real, BasicFileAttributes.class);
-      return new ComponentTemplate(
+      return new Stamp(
           real,
           now.size(),
           now.lastModifiedTime(),
@@ -58,13 +58,13 @@ record FolderScan(Map<String, ComponentTemplate> jars, @Nullable ComponentTempla
    * @throws IOException if it can't be read, which does not mean that it is empty
    */
   static FolderScan of(Path folder, @Nullable Path digests) throws IOException {
-    Map<String, ComponentTemplate> jars = new TreeMap<>();
+    Map<String, Stamp> jars = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = String.valueOf(file.getFileName());
         if (name.endsWith(".jar") && Files.isRegularFile(file)) {
           try {
-            jars.put(name, ComponentTemplate.of(file));
+            jars.put(name, Stamp.of(file));
           } catch (NoSuchFileException e) {
             continue; // it went meanwhile, or is a link to nothing
           }
@@ -74,9 +74,9 @@ record FolderScan(Map<String, ComponentTemplate> jars, @Nullable ComponentTempla
     return new FolderScan(jars, digests == null ? null : stampOf(digests));
   }
 
-  private static @Nullable ComponentTemplate stampOf(Path file) throws IOException {
+  private static @Nullable Stamp stampOf(Path file) throws IOException {
     try {
-      return ComponentTemplate.of(file);
+      return Stamp.of(file);
     } catch (NoSuchFileException e) {
       return null;
     }

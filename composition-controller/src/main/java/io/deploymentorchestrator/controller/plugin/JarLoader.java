@@ -46,7 +46,7 @@ final class JarLoader implements AutoCloseable {
    *
    * @param then gets what came of it, on that thread
    */
-  Thread loading(FolderJar jar, FolderScan.ComponentTemplate stamp, Consumer<Outcome> then) {
+  Thread loading(FolderJar jar, FolderScan.Stamp stamp, Consumer<Outcome> then) {
     return Thread.ofPlatform()
         .name("plugin-load-" + jar.file())
         .daemon()
@@ -62,7 +62,7 @@ final class JarLoader implements AutoCloseable {
             });
   }
 
-  private Outcome attempt(FolderJar jar, FolderScan.ComponentTemplate stamp) {
+  private Outcome attempt(FolderJar jar, FolderScan.Stamp stamp) {
     try {
       // Each load has a file of its own: the one before may still be open.
       Path copy = copies.resolve(jar.digest() + "-" + System.nanoTime() + ".jar");

@@ -53,7 +53,7 @@ public final class PluginCatalog {
     FolderScan scan = FolderScan.of(settings.folder(), null);
     List<Entry> entries = new ArrayList<>();
     List<Candidate> candidates = new ArrayList<>();
-    for (Map.Entry<String, FolderScan.ComponentTemplate> jar : scan.jars().entrySet()) {
+    for (Map.Entry<String, FolderScan.Stamp> jar : scan.jars().entrySet()) {
       String digest;
       try {
         digest = FolderScan.digest(jar.getValue().file());

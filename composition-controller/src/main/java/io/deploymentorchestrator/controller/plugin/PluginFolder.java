@@ -215,8 +215,8 @@ public final class PluginFolder implements AutoCloseable {
   private void judge(FolderScan scan) throws IOException {
     judgements++;
     allowed.refresh(scan);
-    Map<String, Map.Entry<String, FolderScan.ComponentTemplate>> present = new LinkedHashMap<>();
-    for (Map.Entry<String, FolderScan.ComponentTemplate> entry : scan.jars().entrySet()) {
+    Map<String, Map.Entry<String, FolderScan.Stamp>> present = new LinkedHashMap<>();
+    for (Map.Entry<String, FolderScan.Stamp> entry : scan.jars().entrySet()) {
       present.putIfAbsent(digestOf(entry.getKey(), entry.getValue()), entry);
     }
     for (FolderJar jar : List.copyOf(jars.values())) {
@@ -231,7 +231,7 @@ public final class PluginFolder implements AutoCloseable {
   }
 
   /** Stands in for the digest of a file that can't be read: the others are served all the same. */
-  private String digestOf(String file, FolderScan.ComponentTemplate stamp) {
+  private String digestOf(String file, FolderScan.Stamp stamp) {
     try {
       return allowed.digest(stamp);
     } catch (IOException e) {
@@ -240,7 +240,7 @@ public final class PluginFolder implements AutoCloseable {
   }
 
   /** A jar is in the folder: new, back again, or there before. */
-  private void arrive(String digest, String file, FolderScan.ComponentTemplate stamp) {
+  private void arrive(String digest, String file, FolderScan.Stamp stamp) {
     FolderJar known = jars.get(digest);
     if (known == null) {
       known = departed.remove(digest);
@@ -271,7 +271,7 @@ public final class PluginFolder implements AutoCloseable {
     }
   }
 
-  private void load(FolderJar jar, FolderScan.ComponentTemplate stamp) {
+  private void load(FolderJar jar, FolderScan.Stamp stamp) {
     Thread thread = loader.loading(jar, stamp, outcome -> loaded(jar, outcome));
     jar.load(thread);
     thread.start();
