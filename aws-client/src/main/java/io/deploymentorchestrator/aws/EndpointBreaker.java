@@ -68,7 +68,7 @@ final class EndpointBreaker {
   private boolean count(AwsException e) {
     return switch (e.problem()) {
       case UNREACHABLE -> {
-        // A call that the host cancelled says nothing about the endpoint.
+        // A call that its caller cancelled says nothing about the endpoint.
         if (Thread.currentThread().isInterrupted()) {
           yield false;
         }

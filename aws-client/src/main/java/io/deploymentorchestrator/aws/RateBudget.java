@@ -26,7 +26,7 @@ final class RateBudget {
     }
   }
 
-  /** Well under the time the host allows a call. */
+  /** Well under the time the caller allows a call. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
   private final Map<Family, RateBucket> buckets = new EnumMap<>(Family.class);

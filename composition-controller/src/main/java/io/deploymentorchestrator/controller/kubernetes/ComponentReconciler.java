@@ -97,7 +97,7 @@ final class ComponentReconciler {
 
   /** Does what is to be done now; answers when to reconcile again although nothing changed. */
   Requeue reconcile(ComponentKey key) throws InterruptedException {
-    Observed observed = context.turns().call(key.namespace(), () -> observe(key));
+    Observed observed = context.turns().call(key.namespace(), () -> observeAndPlan(key));
     if (observed == null) {
       context.working().forget(Component.class, key);
       return Requeue.none();
@@ -113,7 +113,7 @@ final class ComponentReconciler {
       }
     }
     try {
-      return carryOut(observed);
+      return act(observed);
     } catch (StatusWriter.FencedException e) {
       return SOON; // somebody else was first: decide anew on what they wrote
     } catch (HandlerInvoker.CancelledException e) {
@@ -140,7 +140,7 @@ final class ComponentReconciler {
       long workingMemory) {}
 
   /** All that is decided on what users wrote, in one turn of the namespace. */
-  private @Nullable Observed observe(ComponentKey key) {
+  private @Nullable Observed observeAndPlan(ComponentKey key) {
     Instant now = context.clock().instant();
     Component component = context.components().freshest(key);
     Node node = context.components().node(key);
@@ -192,7 +192,7 @@ final class ComponentReconciler {
     context.working().forget(Component.class, key);
   }
 
-  private Requeue carryOut(Observed observed) throws InterruptedException {
+  private Requeue act(Observed observed) throws InterruptedException {
     Decision decision = observed.decision();
     Optional<String> unreadable = observed.component().unreadable();
     boolean goes = decision instanceof Decision.Abandon || decision instanceof Decision.Ignore;

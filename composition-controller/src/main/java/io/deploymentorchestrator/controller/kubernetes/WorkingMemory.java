@@ -2,7 +2,7 @@ package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
-import io.deploymentorchestrator.controller.kubernetes.objects.CallMemory;
+import io.deploymentorchestrator.controller.objects.CallMemory;
 import io.deploymentorchestrator.operator.limits.MemoryShares;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;

@@ -1,4 +1,7 @@
-/** The only place that knows the operator runtime and the Kubernetes client. */
+/**
+ * Reconcilers and what they need of the Kubernetes client: carries out what the pure packages
+ * decide.
+ */
 @NullMarked
 package io.deploymentorchestrator.controller.kubernetes;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deploymentorchestrator.api.HandlerContext;
 import io.deploymentorchestrator.controller.kubernetes.CompositionOperator;
 import io.deploymentorchestrator.controller.kubernetes.ReadKinds;
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.PluginFolder;
 import io.deploymentorchestrator.controller.plugin.PluginMetrics;

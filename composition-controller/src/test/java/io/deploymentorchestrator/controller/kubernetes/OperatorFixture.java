@@ -1,7 +1,7 @@
 package io.deploymentorchestrator.controller.kubernetes;
 
 import io.deploymentorchestrator.api.HandlerContext;
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.plugin.EchoHandler;
 import io.deploymentorchestrator.controller.plugin.HandlerRegistry;
 import io.deploymentorchestrator.controller.plugin.JournalHandler;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The operator runtime would give up after a few attempts, and put off what changes often. Ours
+ * The operator framework would give up after a few attempts, and put off what changes often. Ours
  * does neither; its watchdog, which would hide that, does not run here.
  */
 @WithCluster

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The operator runtime loses a resource (java-operator-sdk issue 3416): it is served all the same.
+ * The operator framework loses a resource (java-operator-sdk issue 3416): it is served all the
+ * same.
  */
 @WithCluster
 class WatchdogIT {

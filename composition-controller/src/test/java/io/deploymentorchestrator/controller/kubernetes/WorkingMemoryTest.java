@@ -10,7 +10,7 @@ import io.deploymentorchestrator.controller.api.Component;
 import io.deploymentorchestrator.controller.api.Composition;
 import io.deploymentorchestrator.controller.graph.ComponentKey;
 import io.deploymentorchestrator.controller.kubernetes.WorkingMemory.Answer;
-import io.deploymentorchestrator.controller.kubernetes.objects.CallMemory;
+import io.deploymentorchestrator.controller.objects.CallMemory;
 import io.deploymentorchestrator.operator.limits.MemoryShares;
 import io.deploymentorchestrator.testkit.host.SettableClock;
 import java.lang.Thread.State;

@@ -245,16 +245,6 @@ class TransitionsTest {
     assertThat(next.requeue()).isEqualTo(Requeue.after(Duration.ofSeconds(3)));
   }
 
-  @Test
-  void the_earlier_of_two_requeues_counts() {
-    Duration second = Duration.ofSeconds(1);
-    assertThat(Requeue.none().orAfter(second)).isEqualTo(Requeue.after(second));
-    assertThat(Requeue.atOnce().orAfter(second)).isEqualTo(Requeue.atOnce());
-    assertThat(Requeue.after(second.multipliedBy(2)).orAfter(second))
-        .isEqualTo(Requeue.after(second));
-    assertThat(Requeue.after(second).orAfter(Optional.empty())).isEqualTo(Requeue.after(second));
-  }
-
   private static final class Echo implements HandlerView {
     @Override
     public String version() {
@@ -275,5 +265,33 @@ class TransitionsTest {
     public List<ConfigProblem> check(JsonNode config, Set<String> referencedPaths) {
       return List.of();
     }
+  }
+
+  @Test
+  void a_look_that_finds_all_as_it_was_writes_nothing_and_is_followed_by_the_next() {
+    ApplyResult<Object> ready =
+        new ApplyResult.Ready<>(
+            Optional.empty(),
+            List.of(),
+            "fine",
+            Optional.empty(),
+            Optional.of(Duration.ofMinutes(1)));
+    Node node = component("a").build();
+    ComponentStatus told = written(applied(node, ready, Optional.empty()));
+    Decision.Apply look = new Decision.Apply(INPUTS, new Run("run-2", Set.of(Run.Cause.RECHECK)));
+    Transition next =
+        afterCall.applied(
+            look,
+            ECHO,
+            new CallOutcome<>(ready, NOTHING, node.withStatus(told)),
+            Optional.empty(),
+            NOW.plusSeconds(60));
+    assertThat(next.status()).isEqualTo(new StatusWrite.None());
+    assertThat(next.attempt())
+        .isEqualTo(
+            new AttemptChange.SettledAsBefore(
+                Objects.requireNonNull(told.recheckAt()), NOW.plusSeconds(120)));
+    assertThat(next.announcements()).isEmpty();
+    assertThat(next.requeue()).isEqualTo(Requeue.atOnce());
   }
 }

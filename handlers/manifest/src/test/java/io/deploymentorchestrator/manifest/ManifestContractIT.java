@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.ComponentHandler;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectAccess;
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectWatches;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import io.deploymentorchestrator.manifest.config.ManifestConfig;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.deploymentorchestrator.testkit.contract.HandlerContract;

@@ -2,7 +2,7 @@ package io.deploymentorchestrator.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import io.deploymentorchestrator.manifest.json.Trees;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;

@@ -3,7 +3,7 @@ package io.deploymentorchestrator.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.Run;
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

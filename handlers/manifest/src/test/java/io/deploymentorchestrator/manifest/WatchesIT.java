@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.deploymentorchestrator.api.Run.Cause;
-import io.deploymentorchestrator.controller.kubernetes.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.fabric8.kubernetes.api.model.ConfigMap;

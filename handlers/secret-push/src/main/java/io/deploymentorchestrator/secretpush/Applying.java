@@ -31,10 +31,10 @@ final class Applying {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final ReadyReport finishing;
-  private final SecretCreator creating;
-  private final SecretUpdater updating;
-  private final MergeWrite mergingIn;
+  private final ReadyReport report;
+  private final SecretCreator creator;
+  private final SecretUpdater updater;
+  private final MergeWrite mergeWrite;
   private final Adopting adopting;
 
   Applying(
@@ -45,10 +45,10 @@ final class Applying {
       Supplier<String> tokens) {
     this.session = new Session(request, stores, me, tokens);
     this.outcomes = new Outcomes(session);
-    this.finishing = new ReadyReport(session);
-    this.creating = new SecretCreator(session, outcomes, finishing);
-    this.updating = new SecretUpdater(session, outcomes, finishing);
-    this.mergingIn = new MergeWrite(session, outcomes, finishing, updating);
+    this.report = new ReadyReport(session);
+    this.creator = new SecretCreator(session, outcomes, report);
+    this.updater = new SecretUpdater(session, outcomes, report);
+    this.mergeWrite = new MergeWrite(session, outcomes, report, updater);
     this.adopting = new Adopting(session, policy);
   }
 
@@ -112,14 +112,14 @@ final class Applying {
             adopting.allowed(observed));
     return switch (Planner.decide(situation)) {
       case Decision.Keep d ->
-          new Step.Done(finishing.ready(d.checkpoint(), d.holding(), Optional.of(d.observed())));
-      case Decision.KeepForeign d -> new Step.Done(finishing.foreign(d));
+          new Step.Done(report.ready(d.checkpoint(), d.holding(), Optional.of(d.observed())));
+      case Decision.KeepForeign d -> new Step.Done(report.foreign(d));
       case Decision.Create d -> {
         Optional<Step> refused = endsAnothersArn(d);
-        yield refused.isPresent() ? refused.get() : creating.run(d);
+        yield refused.isPresent() ? refused.get() : creator.run(d);
       }
-      case Decision.Update d -> updating.run(d);
-      case Decision.Merge d -> mergingIn.run(d);
+      case Decision.Update d -> updater.run(d);
+      case Decision.Merge d -> mergeWrite.run(d);
       case Decision.Adopt d -> adopting.run(d);
       case Decision.Wait d -> outcomes.waiting(d);
       case Decision.Refuse d ->

@@ -98,7 +98,7 @@ final class Deleting {
   private DeleteResult<SecretPushStatus> clear(
       List<Retiring> places, DeletionTerms terms, Checkpoint checkpoint, Instant now) {
     boolean recorded = !Moving.allPlaces(checkpoint, now).isEmpty();
-    SecretRemover clearing =
+    SecretRemover remover =
         new SecretRemover(
             stores,
             me,
@@ -120,7 +120,7 @@ final class Deleting {
             Retry.SLOWLY);
       }
       try {
-        switch (clearing.clear(place, now)) {
+        switch (remover.clear(place, now)) {
           case DELETED -> done.add("deleted " + target);
           case GONE -> done.add(target + " was gone already");
           case RETAINED -> done.add("retained " + target);

@@ -21,14 +21,14 @@ final class MergeWrite {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final ReadyReport finishing;
-  private final SecretUpdater updating;
+  private final ReadyReport report;
+  private final SecretUpdater updater;
 
-  MergeWrite(Session session, Outcomes outcomes, ReadyReport finishing, SecretUpdater updating) {
+  MergeWrite(Session session, Outcomes outcomes, ReadyReport report, SecretUpdater updater) {
     this.session = session;
     this.outcomes = outcomes;
-    this.finishing = finishing;
-    this.updating = updating;
+    this.report = report;
+    this.updater = updater;
   }
 
   Step run(Decision.Merge d) throws WrongValueException {
@@ -69,7 +69,7 @@ final class MergeWrite {
     if (again.flatMap(SecretDescription::currentVersion).filter(versionRead::equals).isEmpty()) {
       return new Step.Again(begun);
     }
-    return updating.write(begun, d.intent(), again.get(), payload);
+    return updater.write(begun, d.intent(), again.get(), payload);
   }
 
   /** Nothing had to be written: the record of what the secret holds now covers the whole config. */
@@ -93,6 +93,6 @@ final class MergeWrite {
             before.map(Holding::created).orElse(true),
             before.flatMap(Holding::kmsKeyId),
             before.map(Holding::tagKeys).orElse(List.of()));
-    return finishing.ready(d.checkpoint(), holding, Optional.of(d.observed()));
+    return report.ready(d.checkpoint(), holding, Optional.of(d.observed()));
   }
 }

@@ -22,13 +22,13 @@ record Retirement(Checkpoint checkpoint, String remark, Optional<Duration> reche
 
   private static final Duration TRY_AGAIN = Duration.ofMinutes(5);
 
-  static Retirement of(Checkpoint checkpoint, SecretRemover clearing, Instant now) {
+  static Retirement of(Checkpoint checkpoint, SecretRemover remover, Instant now) {
     List<Retiring> left = new ArrayList<>(checkpoint.retiring());
     StringBuilder remark = new StringBuilder();
     boolean again = false;
     for (Retiring place : Moving.due(checkpoint, now)) {
       try {
-        switch (clearing.clear(place, now)) {
+        switch (remover.clear(place, now)) {
           case DELETED, GONE, RETAINED, NOT_OURS -> left.remove(place);
           case NOT_YET -> again = true;
           case REPLICATED -> {

@@ -20,12 +20,12 @@ final class SecretCreator {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final ReadyReport finishing;
+  private final ReadyReport report;
 
-  SecretCreator(Session session, Outcomes outcomes, ReadyReport finishing) {
+  SecretCreator(Session session, Outcomes outcomes, ReadyReport report) {
     this.session = session;
     this.outcomes = outcomes;
-    this.finishing = finishing;
+    this.report = report;
   }
 
   Step run(Decision.Create d) throws WrongValueException {
@@ -54,7 +54,7 @@ final class SecretCreator {
       return alreadyThere(e, begun, d.intent());
     }
     var holding = session.done(d.intent(), created.arn());
-    return new Step.Done(finishing.ready(begun.settled(holding), holding, Optional.empty()));
+    return new Step.Done(report.ready(begun.settled(holding), holding, Optional.empty()));
   }
 
   /**

@@ -19,12 +19,12 @@ final class SecretUpdater {
 
   private final Session session;
   private final Outcomes outcomes;
-  private final ReadyReport finishing;
+  private final ReadyReport report;
 
-  SecretUpdater(Session session, Outcomes outcomes, ReadyReport finishing) {
+  SecretUpdater(Session session, Outcomes outcomes, ReadyReport report) {
     this.session = session;
     this.outcomes = outcomes;
-    this.finishing = finishing;
+    this.report = report;
   }
 
   /** All fields anew, after the secret was taken back from deletion if need be. */
@@ -67,7 +67,7 @@ final class SecretUpdater {
       throw e;
     }
     var holding = session.done(intent, observed.arn());
-    return new Step.Done(finishing.ready(begun.settled(holding), holding, Optional.of(observed)));
+    return new Step.Done(report.ready(begun.settled(holding), holding, Optional.of(observed)));
   }
 
   /**

@@ -120,7 +120,7 @@ public final class OperatorRuntime implements AutoCloseable {
     periodic.add(work);
   }
 
-  /** ApiThrottle to the API server. */
+  /** Requests to the API server. */
   public ApiThrottle requests() {
     return requests;
   }

@@ -105,7 +105,7 @@ public final class RegisteredKind<R extends HasMetadata> {
     }
   }
 
-  /** What the operator runtime lost. */
+  /** What the operator framework lost. */
   Stream<ResourceID> overdue(Duration patience) {
     return due.overdue(patience).stream();
   }
@@ -113,7 +113,7 @@ public final class RegisteredKind<R extends HasMetadata> {
   /** Reconciles what was lost; what is planned next is due again. */
   void revive(ResourceID id) {
     LOG.warn(
-        "{} {} was lost by the operator runtime; reconciling it from here",
+        "{} {} was lost by the operator framework; reconciling it from here",
         kind.type().getSimpleName(),
         text(id));
     try {

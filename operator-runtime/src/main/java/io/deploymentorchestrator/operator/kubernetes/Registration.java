@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers a loop with the operator runtime, with its known traps closed: it hands over every
+ * Registers a loop with the operator framework, with its known traps closed: it hands over every
  * event, deletions too (so finalizers are ours alone, and no resource is left "in progress" when it
  * vanishes from the cache before its turn); its retry gives up after five attempts and its rate
  * limiter computes wrong delays, so both are replaced.

@@ -44,7 +44,7 @@ public final class WakeUps<P extends HasMetadata> extends AbstractEventSource<P,
 
   /**
    * Has a resource looked at again, if there is one. It is handed over as if it had just been
-   * added: the operator runtime drops other events of a resource that it has no state of, and it
+   * added: the operator framework drops other events of a resource that it has no state of, and it
    * forgets the state of one that is deleted and recreated quickly.
    */
   void wake(ResourceID id) {

@@ -1,4 +1,4 @@
-/** What an operator stands on, on the operator runtime and the Kubernetes client. */
+/** What an operator stands on, on the operator framework and the Kubernetes client. */
 @NullMarked
 package io.deploymentorchestrator.operator.kubernetes;
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * client-go's {@code leaderelection} package: whether a lease has run out is judged by how long its
  * record was seen unchanged here, never by comparing the clocks of two machines.
  *
- * <p>Neither the client's elector nor the operator runtime's is used. The former compares clocks,
+ * <p>Neither the client's elector nor the operator framework's is used. The former compares clocks,
  * and notices that its time is up only between two requests: one that hangs would let an old leader
  * go on. The latter exits from within its stop, which deadlocks in a shutdown hook. Here a timer
  * that makes no requests watches the deadline, and the Lease has a client of its own whose requests

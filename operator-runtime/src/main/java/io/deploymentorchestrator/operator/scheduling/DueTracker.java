@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Tracks which reconciles are due: every event and every planned reconcile is noted here beside the
- * operator runtime's queue, and one that did not begin in time tells that the queue lost it
+ * operator framework's queue, and one that did not begin in time tells that the queue lost it
  * (java-operator-sdk issue 3416: a leaked "in progress" flag). Also keeps two threads from
  * reconciling the same thing at once. Thread-safe.
  *

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javaoperatorsdk.operator.processing.retry.RetryExecution;
 import org.junit.jupiter.api.Test;
 
-/** What takes the place of the operator runtime's own retry and rate limiter. */
+/** What takes the place of the operator framework's own retry and rate limiter. */
 class RegistrationTest {
 
   @Test

@@ -3,6 +3,7 @@ package io.deploymentorchestrator.controller.kubernetes.objects;
 import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.controller.kubernetes.objects.Kinds.GroupKind;
+import io.deploymentorchestrator.controller.objects.SafeNotifier;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.HashMap;
@@ -34,16 +35,16 @@ final class AwaitedKinds implements Feed.Observer, AutoCloseable {
   private final KubernetesClient client;
   private final Kinds kinds;
   private final ScheduledExecutorService timer;
-  private final SafeNotifier waker;
+  private final SafeNotifier notifier;
   private final Map<ComponentId, Map<GroupKind, ObjectRef>> waiting = new HashMap<>();
   private @Nullable Feed definitions;
 
   AwaitedKinds(
-      KubernetesClient client, Kinds kinds, ScheduledExecutorService timer, SafeNotifier waker) {
+      KubernetesClient client, Kinds kinds, ScheduledExecutorService timer, SafeNotifier notifier) {
     this.client = client;
     this.kinds = kinds;
     this.timer = timer;
-    this.waker = waker;
+    this.notifier = notifier;
   }
 
   synchronized void await(ComponentId component, String apiVersion, String kind) {
@@ -99,7 +100,7 @@ final class AwaitedKinds implements Feed.Observer, AutoCloseable {
               Map<ComponentId, ObjectRef> awaiting = waitingFor(group);
               if (!awaiting.isEmpty()) {
                 kinds.drop();
-                awaiting.forEach(waker::wake);
+                awaiting.forEach(notifier::wake);
               }
             },
             afterMillis,

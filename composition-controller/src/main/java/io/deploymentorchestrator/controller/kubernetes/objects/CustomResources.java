@@ -1,6 +1,9 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
 import io.deploymentorchestrator.controller.kubernetes.objects.Kinds.GroupKind;
+import io.deploymentorchestrator.controller.objects.Account;
+import io.deploymentorchestrator.controller.objects.ApiAnswer;
+import io.deploymentorchestrator.controller.objects.ApiErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

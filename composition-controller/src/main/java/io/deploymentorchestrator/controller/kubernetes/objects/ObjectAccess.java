@@ -4,6 +4,9 @@ import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects;
+import io.deploymentorchestrator.controller.objects.Account;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
+import io.deploymentorchestrator.controller.objects.ReadMemory;
 import java.util.Optional;
 
 /**

@@ -5,6 +5,9 @@ import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.FeedKey;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.Location;
+import io.deploymentorchestrator.controller.objects.ChangeListener;
+import io.deploymentorchestrator.controller.objects.SafeNotifier;
+import io.deploymentorchestrator.controller.objects.Subscription;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -48,7 +51,7 @@ public final class ObjectWatches implements AutoCloseable {
   private final KubernetesClient client;
   private final ApiServer server;
   private final Kinds kinds;
-  private final SafeNotifier waker;
+  private final SafeNotifier notifier;
   private final AwaitedKinds awaitedKinds;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -71,8 +74,8 @@ public final class ObjectWatches implements AutoCloseable {
     this.client = requests.client();
     this.server = new ApiServer(requests);
     this.kinds = new Kinds(server, Clock.systemUTC());
-    this.waker = new SafeNotifier(listener);
-    this.awaitedKinds = new AwaitedKinds(client, kinds, timer, waker);
+    this.notifier = new SafeNotifier(listener);
+    this.awaitedKinds = new AwaitedKinds(client, kinds, timer, notifier);
     var _ =
         timer.scheduleWithFixedDelay(
             this::tick, TICK.toSeconds(), TICK.toSeconds(), TimeUnit.SECONDS);
@@ -176,7 +179,7 @@ public final class ObjectWatches implements AutoCloseable {
   }
 
   void wake(Subscription subscription) {
-    waker.wake(subscription);
+    notifier.wake(subscription);
   }
 
   /**
@@ -226,7 +229,7 @@ public final class ObjectWatches implements AutoCloseable {
       news = version != null && subscription.listed(version);
     }
     if (news) {
-      waker.wake(subscription);
+      notifier.wake(subscription);
     }
   }
 
@@ -250,7 +253,7 @@ public final class ObjectWatches implements AutoCloseable {
           }
         }
       }
-      due.forEach(waker::wake);
+      due.forEach(notifier::wake);
     } catch (RuntimeException e) {
       LOG.warn("watches could not be renewed, will be tried again: {}", e.toString());
     }
@@ -284,7 +287,7 @@ public final class ObjectWatches implements AutoCloseable {
                 ? subscriptions.of(feed.key(), new Location(Optional.ofNullable(namespace), name))
                 : List.of();
       }
-      concerned.stream().filter(i -> i.observed(version)).forEach(waker::wake);
+      concerned.stream().filter(i -> i.observed(version)).forEach(notifier::wake);
     }
 
     @Override
@@ -296,7 +299,7 @@ public final class ObjectWatches implements AutoCloseable {
     public void ended(boolean kindIsGone) {
       if (kindIsGone) {
         kinds.drop();
-        all().forEach(waker::wake);
+        all().forEach(notifier::wake);
       }
     }
   }

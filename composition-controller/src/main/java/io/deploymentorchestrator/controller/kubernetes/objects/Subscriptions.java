@@ -5,6 +5,7 @@ import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.FeedKey;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.Location;
+import io.deploymentorchestrator.controller.objects.Subscription;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

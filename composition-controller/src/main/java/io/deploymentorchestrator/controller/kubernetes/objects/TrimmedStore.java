@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.controller.kubernetes.objects;
 
+import io.deploymentorchestrator.controller.objects.Subscription;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;

@@ -5,6 +5,7 @@ import io.deploymentorchestrator.api.KubernetesObjects.KindInfo;
 import io.deploymentorchestrator.api.ObjectRef;
 import io.deploymentorchestrator.api.WatchedObject;
 import io.deploymentorchestrator.controller.kubernetes.objects.ObjectKey.FeedKey;
+import io.deploymentorchestrator.controller.objects.Subscription;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;

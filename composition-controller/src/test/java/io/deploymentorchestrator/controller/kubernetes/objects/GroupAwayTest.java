@@ -10,6 +10,7 @@ import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
 import io.deploymentorchestrator.api.KubernetesObjects;
 import io.deploymentorchestrator.api.ObjectRef;
+import io.deploymentorchestrator.controller.objects.ObjectSettings;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.controller.objects.Account;
+import io.deploymentorchestrator.controller.objects.ReadMemory;
 import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
+import io.deploymentorchestrator.controller.objects.ApiAnswer;
+import io.deploymentorchestrator.controller.objects.ApiErrors;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.ObjectRef;
@@ -6,15 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells a listener, whose trouble is not to end a watch. Thread-safe. */
-record SafeNotifier(ChangeListener listener) {
+public record SafeNotifier(ChangeListener listener) {
 
   private static final Logger LOG = LoggerFactory.getLogger(SafeNotifier.class);
 
-  void wake(Subscription subscription) {
+  /** Tells the listener of whom a subscription wakes; what it throws is logged. */
+  public void wake(Subscription subscription) {
     wake(subscription.component(), subscription.object());
   }
 
-  void wake(ComponentId component, ObjectRef cause) {
+  /** The same, for a cause. */
+  public void wake(ComponentId component, ObjectRef cause) {
     try {
       listener.wake(component, cause);
     } catch (RuntimeException e) {

@@ -1,11 +1,11 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.api.ObjectRef;
 import java.util.Map;
 import java.util.Set;
 
 /** Kubernetes' own kinds that keep Pods. Pure. */
-final class Workloads {
+public final class Workloads {
 
   private static final Map<String, Set<String>> KINDS =
       Map.of(
@@ -16,7 +16,7 @@ final class Workloads {
   private Workloads() {}
 
   /** Whether the object keeps Pods, which are to be gone before it is. */
-  static boolean own(ObjectRef ref) {
+  public static boolean own(ObjectRef ref) {
     return KINDS.getOrDefault(ref.group(), Set.of()).contains(ref.kind());
   }
 }

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * it likes, and one that could not be asked (k8s.io/apiserver, {@code admission/plugin/webhook} and
  * {@code apiextensions-apiserver/pkg/apiserver/conversion}). Pure.
  */
-final class Webhooks {
+public final class Webhooks {
 
   private static final Pattern REFUSED =
       Pattern.compile("^(admission webhook \"[^\"]*\" denied the request)");
@@ -35,13 +35,13 @@ final class Webhooks {
   private Webhooks() {}
 
   /** Which webhook refused, in the server's words; empty if none did. */
-  static Optional<String> refusal(String message) {
+  public static Optional<String> refusal(String message) {
     Matcher refused = REFUSED.matcher(message);
     return refused.find() ? Optional.of(refused.group(1)) : Optional.empty();
   }
 
   /** Whether a webhook could not be asked. */
-  static boolean isFailure(ApiAnswer answer) {
+  public static boolean isFailure(ApiAnswer answer) {
     return answer.code() >= INTERNAL && FAILED.matcher(answer.message()).find();
   }
 
@@ -51,7 +51,7 @@ final class Webhooks {
    * @param message of a {@linkplain #isFailure failure}
    * @param confidential whether what the webhook itself said is left out: it was shown the object
    */
-  static String failure(String message, boolean confidential) {
+  public static String failure(String message, boolean confidential) {
     Matcher failed = FAILED.matcher(message);
     if (!failed.find()) {
       throw new IllegalArgumentException("no webhook failed");

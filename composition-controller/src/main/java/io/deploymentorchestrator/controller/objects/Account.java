@@ -1,6 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
-
-import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
+package io.deploymentorchestrator.controller.objects;
 
 /**
  * Who a call is made as.
@@ -11,22 +9,23 @@ import io.deploymentorchestrator.operator.kubernetes.ApiThrottle;
  *
  * @param user the user name
  * @param impersonated whether calls carry impersonation headers
- * @param namespace for what is in which namespace calls are made; they wait for its turn
+ * @param namespace for what is in which namespace calls are made, they wait for its turn; empty:
+ *     for all
  */
-record Account(String user, boolean impersonated, String namespace) {
+public record Account(String user, boolean impersonated, String namespace) {
 
   /** A service account. */
-  static Account serviceAccount(String namespace, String name) {
+  public static Account serviceAccount(String namespace, String name) {
     return new Account("system:serviceaccount:" + namespace + ":" + name, true, namespace);
   }
 
   /** The controller's own rights, for what is in a namespace. */
-  static Account controller(String namespace) {
+  public static Account controller(String namespace) {
     return new Account("the controller's own account", false, namespace);
   }
 
   /** The controller's own rights, for what all namespaces need. */
-  static Account controller() {
-    return controller(ApiThrottle.FOR_ALL);
+  public static Account controller() {
+    return controller("");
   }
 }

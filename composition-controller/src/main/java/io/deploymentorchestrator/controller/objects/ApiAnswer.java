@@ -1,28 +1,29 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** What the API server answered: the HTTP code and the JSON object of its body. */
-record ApiAnswer(int code, Map<String, Object> body) {
+public record ApiAnswer(int code, Map<String, Object> body) {
 
-  boolean successful() {
+  /** Whether the call did what it was made for. */
+  public boolean successful() {
     return code >= 200 && code < 300;
   }
 
   /** The message of a {@code Status}; empty if there is none. */
-  String message() {
+  public String message() {
     return text(body, "message");
   }
 
   /** The reason of a {@code Status}; empty if there is none. */
-  String reason() {
+  public String reason() {
     return text(body, "reason");
   }
 
   /** The causes in the details of a {@code Status}. */
-  List<Cause> causes() {
+  public List<Cause> causes() {
     if (!(body.get("details") instanceof Map<?, ?> details)
         || !(details.get("causes") instanceof List<?> causes)) {
       return List.of();
@@ -40,5 +41,5 @@ record ApiAnswer(int code, Map<String, Object> body) {
   }
 
   /** One cause: the machine's word for it, the message, and the field it is about. */
-  record Cause(String reason, String message, String field) {}
+  public record Cause(String reason, String message, String field) {}
 }

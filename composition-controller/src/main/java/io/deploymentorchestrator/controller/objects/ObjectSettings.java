@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.controller.plan.AllowedAccounts;
 

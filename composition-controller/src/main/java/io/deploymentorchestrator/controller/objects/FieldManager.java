@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.api.ComponentId;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +10,14 @@ import java.util.HexFormat;
  * The name under which a Component owns fields: stable over its recreation, and at most 128
  * characters whatever its name.
  */
-final class FieldManager {
+public final class FieldManager {
 
   private static final int HASH_BYTES = 10;
 
   private FieldManager() {}
 
-  static String of(ComponentId component) {
+  /** The name that a Component's writes are made under. */
+  public static String of(ComponentId component) {
     byte[] name = (component.namespace() + "/" + component.name()).getBytes(StandardCharsets.UTF_8);
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(name);

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
@@ -7,16 +7,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Where objects live below the API server's URL. */
-final class ResourcePath {
+public final class ResourcePath {
 
   private ResourcePath() {}
 
-  static String of(ObjectRef ref, String plural) {
+  /** The path of an object. */
+  public static String of(ObjectRef ref, String plural) {
     return ofAll(ref, plural) + '/' + segment(ref.name());
   }
 
   /** What happened to one object since a version, told within a second. */
-  static String ofEvents(ObjectRef ref, String plural, String since) {
+  public static String ofEvents(ObjectRef ref, String plural, String since) {
     return ofAll(ref, plural)
         + "?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3D"
         + segment(ref.name())
@@ -32,7 +33,8 @@ final class ResourcePath {
     return path.append('/').append(plural).toString();
   }
 
-  static String ofNamespace(String namespace) {
+  /** The path of a namespace. */
+  public static String ofNamespace(String namespace) {
     return "/api/v1/namespaces/" + segment(namespace);
   }
 

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import java.util.HashMap;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the answer to a creation in a dry run under another name says of the real one. Pure. */
-final class DryRuns {
+public final class DryRuns {
 
   private static final String NAME = "metadata.name";
 
@@ -16,7 +16,7 @@ final class DryRuns {
    * Whether it is about the other name alone: that one is taken, or is none that such an object can
    * have.
    */
-  static boolean tellsNothing(ApiAnswer answer) {
+  public static boolean tellsNothing(ApiAnswer answer) {
     return switch (answer.code()) {
       case 409 -> answer.causes().isEmpty();
       case 422 ->
@@ -34,7 +34,7 @@ final class DryRuns {
   }
 
   /** The answer as if it had been given under the object's own name. */
-  static ApiAnswer under(String name, String other, ApiAnswer answer) {
+  public static ApiAnswer under(String name, String other, ApiAnswer answer) {
     if (answer.successful()) {
       return answer;
     }

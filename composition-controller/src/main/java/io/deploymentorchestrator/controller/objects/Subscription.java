@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.api.ComponentId;
 import io.deploymentorchestrator.api.ObjectRef;
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * news wakes it. What it read or wrote itself is no news, in whichever order the answer and the
  * watch event arrive. Thread-safe.
  */
-final class Subscription {
+public final class Subscription {
 
   /** The version of an object that is not there. */
-  static final String ABSENT = "";
+  public static final String ABSENT = "";
 
   private final ComponentId component;
   private final ObjectRef object;
@@ -65,12 +65,12 @@ final class Subscription {
   }
 
   /** The last version that the object is known to have had; empty if none is. */
-  synchronized Optional<String> lastPresent() {
+  public synchronized Optional<String> lastPresent() {
     return Optional.ofNullable(present);
   }
 
   /** Of a handler that is about to read the object. */
-  static Subscription aboutToRead(ComponentId component, ObjectRef object) {
+  public static Subscription aboutToRead(ComponentId component, ObjectRef object) {
     return new Subscription(component, object, null, true);
   }
 
@@ -79,25 +79,29 @@ final class Subscription {
    *
    * @param seen at which version it saw the object before; null or empty if it did not
    */
-  static Subscription aboutToRead(ComponentId component, ObjectRef object, @Nullable String seen) {
+  public static Subscription aboutToRead(
+      ComponentId component, ObjectRef object, @Nullable String seen) {
     Subscription subscription = aboutToRead(component, object);
     subscription.seen = seen != null && !seen.isEmpty();
     return subscription;
   }
 
   /** From a status: last seen at that version, or null if that is not known. */
-  static Subscription resumed(ComponentId component, ObjectRef object, @Nullable String seen) {
+  public static Subscription resumed(
+      ComponentId component, ObjectRef object, @Nullable String seen) {
     Subscription subscription = new Subscription(component, object, seen, false);
     subscription.stale = true;
     subscription.seen = seen != null && !seen.isEmpty();
     return subscription;
   }
 
-  ComponentId component() {
+  /** Who subscribes. */
+  public ComponentId component() {
     return component;
   }
 
-  ObjectRef object() {
+  /** To which object. */
+  public ObjectRef object() {
     return object;
   }
 
@@ -105,16 +109,17 @@ final class Subscription {
    * Whether the API server has shown the object to the Component itself, in this process or by its
    * status. What only the watch tells, which uses other rights, does not count.
    */
-  synchronized boolean hasBeenSeen() {
+  public synchronized boolean hasBeenSeen() {
     return seen;
   }
 
-  synchronized void begin() {
+  /** A call for the object begins. */
+  public synchronized void begin() {
     inFlight++;
   }
 
   /** The call is over and brought no answer: what came meanwhile is news. */
-  synchronized boolean failed() {
+  public synchronized boolean failed() {
     inFlight--;
     return settle();
   }
@@ -124,7 +129,7 @@ final class Subscription {
    *
    * @return whether the watch brought something newer meanwhile
    */
-  synchronized boolean answered(String version) {
+  public synchronized boolean answered(String version) {
     inFlight--;
     awaitsRead = false;
     stale = false;
@@ -140,13 +145,13 @@ final class Subscription {
    *
    * @return whether the watch brought something newer meanwhile
    */
-  synchronized boolean wrote(String version) {
+  public synchronized boolean wrote(String version) {
     left = version;
     return answered(version);
   }
 
   /** The version that the Component itself made, unless another one has been heard of since. */
-  synchronized Optional<String> leftAt() {
+  public synchronized Optional<String> leftAt() {
     boolean untouched = inFlight == 0 && told == null && !stale;
     return untouched && Objects.equals(left, known) ? Optional.ofNullable(left) : Optional.empty();
   }
@@ -156,7 +161,7 @@ final class Subscription {
    *
    * @return whether that is news now
    */
-  synchronized boolean observed(String version) {
+  public synchronized boolean observed(String version) {
     heardOf(version);
     if (inFlight > 0 || awaitsRead) {
       meanwhile = version;
@@ -166,7 +171,7 @@ final class Subscription {
   }
 
   /** The watch was interrupted: what is known may be old. */
-  synchronized void interrupted() {
+  public synchronized void interrupted() {
     stale = !awaitsRead;
   }
 
@@ -175,7 +180,7 @@ final class Subscription {
    *
    * @return whether that is news
    */
-  synchronized boolean listed(String version) {
+  public synchronized boolean listed(String version) {
     if (!stale) {
       return false;
     }
@@ -184,7 +189,7 @@ final class Subscription {
   }
 
   /** The run is over: an object it registered and never read is taken as it is. */
-  synchronized void runEnded(@Nullable String current) {
+  public synchronized void runEnded(@Nullable String current) {
     if (awaitsRead) {
       awaitsRead = false;
       known = current;
@@ -224,7 +229,7 @@ final class Subscription {
    * Resource versions of one kind are ordered numbers (KEP-5504); anything else is news when it
    * differs.
    */
-  static boolean isNewer(String version, String than) {
+  public static boolean isNewer(String version, String than) {
     boolean numbers =
         version.chars().allMatch(Character::isDigit) && than.chars().allMatch(Character::isDigit);
     if (!numbers) {

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import io.deploymentorchestrator.api.KubernetesException;
 import io.deploymentorchestrator.api.KubernetesException.Problem;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * status: they say what the server said, without the values that it quotes, since a value of a
  * config never is shown; of a Secret they name fields only.
  */
-final class ApiErrors {
+public final class ApiErrors {
 
   /** What authorization says, unlike admission, quotas and policies, which also answer 403. */
   private static final Pattern RIGHTS = Pattern.compile("User \".*\" cannot \\S+ ", Pattern.DOTALL);
@@ -37,7 +37,8 @@ final class ApiErrors {
 
   private ApiErrors() {}
 
-  static KubernetesException of(ApiAnswer answer, String kind) {
+  /** The exception that a handler gets for an answer, about an object of a kind. */
+  public static KubernetesException of(ApiAnswer answer, String kind) {
     Problem problem = problem(answer);
     return new KubernetesException(
         problem,
@@ -58,7 +59,8 @@ final class ApiErrors {
     return LINE_BREAKS.matcher(text.strip()).replaceAll(" ");
   }
 
-  static Problem problem(ApiAnswer answer) {
+  /** What kind of problem an answer tells of. */
+  public static Problem problem(ApiAnswer answer) {
     // A webhook that refuses may choose any code: that it did is told by the server's words alone.
     if (Webhooks.refusal(answer.message()).isPresent()) {
       return Problem.INVALID;

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.controller.kubernetes.objects;
+package io.deploymentorchestrator.controller.objects;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +14,7 @@ import java.util.Map;
  * U+FFFF stay as they are: JSON escapes them as two surrogates, which a YAML reader refuses, and as
  * themselves both take them.
  */
-final class JsonText {
+public final class JsonText {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ESCAPE = "\\u%04x";
@@ -22,7 +22,8 @@ final class JsonText {
 
   private JsonText() {}
 
-  static String of(Map<String, Object> tree) {
+  /** The JSON text of a tree. */
+  public static String of(Map<String, Object> tree) {
     try {
       return escaped(JSON.writeValueAsString(tree));
     } catch (JsonProcessingException e) {
