@@ -194,6 +194,19 @@ final class TestComponent {
     checkpoint = Optional.empty();
   }
 
+  /** What was recorded is lost and another config comes: no call sees one without the other. */
+  TestComponent applyWithoutRecord(String yaml) {
+    String changed = json(yaml);
+    worker.execute(
+        () -> {
+          loseStatusAndCheckpoint();
+          config = changed;
+          result = Optional.empty();
+          call(Cause.SPEC);
+        });
+    return this;
+  }
+
   void forgeStatus(String json) {
     status = Optional.of(json);
   }
