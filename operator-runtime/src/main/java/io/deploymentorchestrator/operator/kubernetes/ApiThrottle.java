@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to the API server, not too many at once. The server allows 100 streams on an HTTP/2
@@ -40,14 +41,23 @@ public final class ApiThrottle {
     this.client = client;
   }
 
-  /** Makes a request for what is in a namespace when it is that one's turn. */
-  public <T> T make(String namespace, Function<KubernetesClient, T> request) {
-    permits.acquire(namespace);
+  /**
+   * Makes a request for what is in a namespace when it is that one's turn.
+   *
+   * @param namespace null, as what belongs to none says: {@link #FOR_ALL}
+   */
+  public <T> T make(@Nullable String namespace, Function<KubernetesClient, T> request) {
+    String group = group(namespace);
+    permits.acquire(group);
     try {
       return request.apply(client);
     } finally {
-      permits.release(namespace);
+      permits.release(group);
     }
+  }
+
+  private static String group(@Nullable String namespace) {
+    return namespace == null ? FOR_ALL : namespace;
   }
 
   /**
@@ -55,12 +65,13 @@ public final class ApiThrottle {
    *
    * @throws InterruptedException if the thread was interrupted before that
    */
-  public <T> T within(String namespace, Supplier<T> request) throws InterruptedException {
-    permits.acquireInterruptibly(namespace);
+  public <T> T within(@Nullable String namespace, Supplier<T> request) throws InterruptedException {
+    String group = group(namespace);
+    permits.acquireInterruptibly(group);
     try {
       return request.get();
     } finally {
-      permits.release(namespace);
+      permits.release(group);
     }
   }
 

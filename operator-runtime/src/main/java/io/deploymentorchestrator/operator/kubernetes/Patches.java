@@ -6,6 +6,7 @@ import io.deploymentorchestrator.operator.resources.ReadResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -68,9 +69,9 @@ public final class Patches {
   @SuppressWarnings("unchecked")
   public static <R extends ReadResource<?, ?>> Resource<R> named(
       KubernetesClient client, R resource) {
-    return client
-        .resources((Class<R>) resource.getClass())
-        .inNamespace(resource.getMetadata().getNamespace())
-        .withName(resource.getMetadata().getName());
+    MixedOperation<R, ?, Resource<R>> all = client.resources((Class<R>) resource.getClass());
+    String namespace = resource.getMetadata().getNamespace();
+    String name = resource.getMetadata().getName();
+    return namespace == null ? all.withName(name) : all.inNamespace(namespace).withName(name);
   }
 }

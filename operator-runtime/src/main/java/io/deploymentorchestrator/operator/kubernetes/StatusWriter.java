@@ -50,7 +50,7 @@ public final class StatusWriter<T, R extends ReadResource<?, T>> {
    * own, and its reply was lost.
    *
    * @param base the state that the new status was decided on
-   * @return the resource as stored
+   * @return the resource as stored; {@code base} itself if nothing was to be written
    * @throws FencedException if another writer was first
    */
   public R result(R base, T status) {
