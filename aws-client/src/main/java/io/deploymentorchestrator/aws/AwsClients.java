@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -34,6 +36,9 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final String SESSION_NAME = "deployment-orchestrator";
 
+  /** Each client would start threads of its own, as many. */
+  private static final int TIMEOUT_THREADS = 5;
+
   private final AwsSettings settings;
   private final SdkHttpClient http;
   private final AwsCredentialsProvider ambient;
@@ -42,6 +47,8 @@ public final class AwsClients implements AutoCloseable {
   private final Map<String, EndpointBreaker> breakers = new HashMap<>();
 
   private final Deque<AutoCloseable> shared = new ArrayDeque<>();
+
+  private @Nullable ScheduledThreadPoolExecutor timeouts;
 
   /** Opens nothing yet. */
   public AwsClients(AwsSettings settings) {
@@ -78,13 +85,13 @@ public final class AwsClients implements AutoCloseable {
         identity
             .roleArn()
             .<AwsCredentialsProvider>map(
-                role -> new Checked(assume(role, credentials, region, own), true))
+                role -> new Checked(assume(identity, role, credentials, region, own), true))
             .orElse(credentials);
     SecretsManagerClient client =
         configure(SecretsManagerClient.builder(), region, new WithoutErrorTexts())
             .credentialsProvider(acting)
             .build();
-    return new SecretsManagerConnection(client, breaker(region), own);
+    return new SecretsManagerConnection(client, acting, breaker(region), own);
   }
 
   private synchronized EndpointBreaker breaker(String region) {
@@ -92,13 +99,21 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private AwsCredentialsProvider assume(
-      String role, AwsCredentialsProvider credentials, String region, Deque<AutoCloseable> own) {
+      AwsIdentity identity,
+      String role,
+      AwsCredentialsProvider credentials,
+      String region,
+      Deque<AutoCloseable> own) {
     StsClient sts = configure(StsClient.builder(), region).credentialsProvider(credentials).build();
     own.push(sts);
     StsAssumeRoleCredentialsProvider assumed =
         StsAssumeRoleCredentialsProvider.builder()
             .stsClient(sts)
-            .refreshRequest(r -> r.roleArn(role).roleSessionName(SESSION_NAME))
+            .refreshRequest(
+                r ->
+                    r.roleArn(role)
+                        .roleSessionName(SESSION_NAME)
+                        .externalId(identity.externalId().orElse(null)))
             .build();
     own.push(assumed);
     return assumed;
@@ -113,15 +128,31 @@ public final class AwsClients implements AutoCloseable {
         .overrideConfiguration(
             c -> {
               c.retryStrategy(AwsRetryStrategy.doNotRetry())
+                  .scheduledExecutorService(timeouts())
                   .apiCallTimeout(settings.callTimeout())
                   .apiCallAttemptTimeout(settings.callTimeout());
               List.of(interceptors).forEach(c::addExecutionInterceptor);
             });
   }
 
+  private synchronized ScheduledThreadPoolExecutor timeouts() {
+    if (timeouts == null) {
+      timeouts =
+          new ScheduledThreadPoolExecutor(
+              TIMEOUT_THREADS, Thread.ofPlatform().name("aws-timeouts").daemon().factory());
+      timeouts.setRemoveOnCancelPolicy(true);
+    }
+    return timeouts;
+  }
+
+  /** Ends its threads. What is connected afterwards starts them again. */
   @Override
   public synchronized void close() {
     closeAll(shared);
+    if (timeouts != null) {
+      timeouts.shutdownNow();
+      timeouts = null;
+    }
   }
 
   /** The last first, and all of them whatever happens. */

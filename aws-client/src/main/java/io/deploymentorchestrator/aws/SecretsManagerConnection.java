@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -22,13 +23,18 @@ public final class SecretsManagerConnection implements AutoCloseable {
       override -> override.putHeader("Connection", "close");
 
   private final SecretsManagerClient client;
+  private final AwsCredentialsProvider credentials;
   private final EndpointBreaker breaker;
   private final RateBudget budget = new RateBudget();
   private final Deque<AutoCloseable> closedWithIt;
 
   SecretsManagerConnection(
-      SecretsManagerClient client, EndpointBreaker breaker, Deque<AutoCloseable> closedWithIt) {
+      SecretsManagerClient client,
+      AwsCredentialsProvider credentials,
+      EndpointBreaker breaker,
+      Deque<AutoCloseable> closedWithIt) {
     this.client = client;
+    this.credentials = credentials;
     this.breaker = breaker;
     this.closedWithIt = new ArrayDeque<>(closedWithIt);
     this.closedWithIt.push(client);
@@ -53,6 +59,21 @@ public final class SecretsManagerConnection implements AutoCloseable {
             throw AwsErrors.translate(e, action);
           }
         });
+  }
+
+  /**
+   * Gets the credentials that a call would need, assuming the role if there is one, and makes no
+   * call of Secrets Manager.
+   *
+   * @param action of the call, for the exception
+   * @throws AwsException there are none, or the role may not be assumed
+   */
+  public void authenticate(SecretsManagerAction action) {
+    try {
+      credentials.resolveCredentials();
+    } catch (RuntimeException e) {
+      throw AwsErrors.translate(e, action);
+    }
   }
 
   /**
