@@ -17,4 +17,14 @@ public record ProviderInfo(String name, String version, List<ResourceKind> kinds
       throw new IllegalArgumentException("a provider serves at least one kind");
     }
   }
+
+  /**
+   * Of a provider whose jar says its version ({@code Implementation-Version} in the manifest).
+   *
+   * @param type a class of that jar
+   */
+  public static ProviderInfo of(String name, Class<?> type, List<ResourceKind> kinds) {
+    String version = type.getPackage().getImplementationVersion();
+    return new ProviderInfo(name, version == null ? "development" : version, kinds);
+  }
 }

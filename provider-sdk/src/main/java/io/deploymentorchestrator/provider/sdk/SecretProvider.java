@@ -24,6 +24,24 @@ public interface SecretProvider extends AutoCloseable {
   RemoteSecret fetch(CallContext context, RemoteKey key)
       throws ProviderException, InterruptedException;
 
+  /** The reads of one request, from several threads at once. */
+  @FunctionalInterface
+  interface Reads {
+
+    /** As {@link SecretProvider#fetch}, for the request that they belong to. */
+    RemoteSecret fetch(RemoteKey key) throws ProviderException, InterruptedException;
+  }
+
+  /**
+   * Begins the reads of one request that may want many remote secrets. A provider that reads its
+   * resource and credentials here reads them once for all; by default each is fetched by itself.
+   *
+   * @throws ProviderException none of them can be made: each is answered so
+   */
+  default Reads reads(CallContext context) throws ProviderException, InterruptedException {
+    return key -> fetch(context, key);
+  }
+
   /**
    * Checks that the store can be used: its resource, its credentials, and the backend if that costs
    * nothing.

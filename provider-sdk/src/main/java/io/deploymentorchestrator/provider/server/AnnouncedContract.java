@@ -19,6 +19,7 @@ final class AnnouncedContract implements ServerInterceptor {
 
   AnnouncedContract(ProviderInfo info, List<String> features) {
     put("x-provider-contract", CONTRACT);
+    put("x-provider-name", info.name());
     put("x-provider-version", info.version());
     put("x-provider-features", String.join(",", features));
   }

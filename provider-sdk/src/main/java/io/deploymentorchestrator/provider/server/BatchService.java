@@ -69,27 +69,38 @@ final class BatchService extends BatchImplBase {
         results[i] = failure(e);
       }
     }
+    if (wanted.isEmpty()) {
+      return List.of(results);
+    }
+    SecretProvider.Reads shared;
+    try {
+      shared = provider.reads(context);
+    } catch (Exception | StackOverflowError e) {
+      ReadResult failure = failure(e);
+      wanted.values().forEach(places -> places.forEach(place -> results[place] = failure));
+      return List.of(results);
+    }
     List<Callable<Void>> reads = new ArrayList<>();
     wanted.forEach(
         (key, places) ->
             reads.add(
                 () -> {
-                  read(context, key, places, request, results);
+                  read(shared, key, places, request, results);
                   return null;
                 }));
     runAll(reads);
     return List.of(results);
   }
 
-  private void read(
-      CallContext context,
+  private static void read(
+      SecretProvider.Reads shared,
       RemoteKey key,
       List<Integer> places,
       ReadRequest request,
       ReadResult[] results) {
     RemoteSecret secret;
     try {
-      secret = provider.fetch(context, key);
+      secret = shared.fetch(key);
     } catch (Exception | StackOverflowError e) {
       ReadResult failure = failure(e);
       places.forEach(place -> results[place] = failure);

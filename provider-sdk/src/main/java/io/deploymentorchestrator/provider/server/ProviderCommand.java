@@ -72,6 +72,10 @@ public final class ProviderCommand implements Callable<Integer> {
               + " PROVIDER_CLIENT_IDENTITY; default: ${DEFAULT-VALUE}")
   private List<String> clients = List.of();
 
+  /** Of a provider that has none. */
+  @Command
+  static final class NoOptions {}
+
   private ProviderCommand(Supplier<SecretProvider> provider) {
     this.provider = provider;
   }
@@ -83,13 +87,27 @@ public final class ProviderCommand implements Callable<Integer> {
    * @param provider makes the provider once the options are understood
    */
   public static void main(String name, Supplier<SecretProvider> provider, String... arguments) {
-    int code = commandLine(name, provider).execute(arguments);
+    main(name, new NoOptions(), provider, arguments);
+  }
+
+  /**
+   * As above, for a provider that has options of its own.
+   *
+   * @param options an object with fields that are annotated as picocli's options; they are set
+   *     before the provider is made
+   */
+  public static void main(
+      String name, Object options, Supplier<SecretProvider> provider, String... arguments) {
+    int code = commandLine(name, options, provider).execute(arguments);
     Runtime.getRuntime().halt(code);
   }
 
   /** For tests of the options. */
-  static CommandLine commandLine(String name, Supplier<SecretProvider> provider) {
-    return new CommandLine(new ProviderCommand(provider)).setCommandName("provider " + name);
+  public static CommandLine commandLine(
+      String name, Object options, Supplier<SecretProvider> provider) {
+    return new CommandLine(new ProviderCommand(provider))
+        .setCommandName("provider " + name)
+        .addMixin("options of the provider", options);
   }
 
   @Override

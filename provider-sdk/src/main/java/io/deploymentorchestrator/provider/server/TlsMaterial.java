@@ -1,5 +1,6 @@
 package io.deploymentorchestrator.provider.server;
 
+import io.deploymentorchestrator.provider.tls.Pem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

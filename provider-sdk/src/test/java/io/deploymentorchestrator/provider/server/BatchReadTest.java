@@ -73,6 +73,41 @@ class BatchReadTest {
     return catchThrowableOfType(StatusRuntimeException.class, call).getStatus();
   }
 
+  private static ReadRequest twoSecrets() {
+    return request()
+        .addRefs(ref("a", "", ""))
+        .addMaps(false)
+        .addRefs(ref("b", "", ""))
+        .addMaps(false)
+        .addRefs(ref("", "", ""))
+        .addMaps(false)
+        .build();
+  }
+
+  @Test
+  void the_reads_of_one_request_are_begun_once() {
+    served.provider.secrets.put("a", "1");
+    served.provider.secrets.put("b", "2");
+
+    served.batch().read(twoSecrets());
+
+    assertThat(served.provider.begun).hasSize(1);
+    assertThat(served.provider.reads).hasSize(2);
+    served.batch().read(request().build());
+    assertThat(served.provider.begun).as("nothing is wanted").hasSize(1);
+  }
+
+  @Test
+  void reads_that_cannot_be_begun_are_answered_one_by_one_with_the_reason() {
+    served.provider.refusal = new ProviderException.Unauthenticated("the keys have expired");
+
+    List<ReadResult> results = served.batch().read(twoSecrets()).getResultsList();
+
+    assertThat(results).extracting(ReadResult::getStatus).containsExactly(16, 16, 3);
+    assertThat(results.get(1).getMessage()).isEqualTo("the keys have expired");
+    assertThat(served.provider.reads).isEmpty();
+  }
+
   @Test
   void references_of_one_secret_are_one_read_and_results_come_in_order() {
     served.provider.secrets.put("db", "{\"user\":\"shop\",\"pass\":\"hush\"}");

@@ -18,6 +18,7 @@ import io.deploymentorchestrator.provider.v1.GetSecretRequest;
 import io.deploymentorchestrator.provider.v1.ProviderReference;
 import io.deploymentorchestrator.provider.v1.PushSecretRequest;
 import io.deploymentorchestrator.provider.v1.SecretExistsRequest;
+import io.deploymentorchestrator.provider.v1.SecretStoreProviderGrpc;
 import io.deploymentorchestrator.provider.v1.ValidateRequest;
 import io.deploymentorchestrator.provider.v1.ValidateResponse;
 import io.grpc.Metadata;
@@ -363,6 +364,10 @@ class ContractRulesTest {
   @Test
   void a_call_whose_deadline_passes_interrupts_the_provider() {
     AtomicBoolean interrupted = new AtomicBoolean();
+    SecretStoreProviderGrpc.SecretStoreProviderBlockingStub secrets = served.secrets();
+    assertThat(refusal(() -> secrets.getSecret(get("none", "").build())).getCode())
+        .as("connected, so that the deadline passes in the provider")
+        .isEqualTo(Status.Code.NOT_FOUND);
     served.provider.step =
         (context, key) -> {
           try {
@@ -376,8 +381,7 @@ class ContractRulesTest {
     Status status =
         refusal(
             () ->
-                served
-                    .secrets()
+                secrets
                     .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
                     .getSecret(get("a", "").build()));
 

@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 class ProviderCommandTest {
 
   private static ServerSettings settings(String... arguments) {
-    CommandLine line = ProviderCommand.commandLine("test", RecordingProvider::new);
+    CommandLine line =
+        ProviderCommand.commandLine(
+            "test", new ProviderCommand.NoOptions(), RecordingProvider::new);
     line.parseArgs(arguments);
     return ((ProviderCommand) line.getCommand()).settings();
   }
@@ -63,12 +66,29 @@ class ProviderCommandTest {
   @Test
   void the_help_names_options_and_variables() {
     StringWriter out = new StringWriter();
-    ProviderCommand.commandLine("test", RecordingProvider::new)
+    ProviderCommand.commandLine("test", new ProviderCommand.NoOptions(), RecordingProvider::new)
         .setOut(new PrintWriter(out, true))
         .execute("--help");
 
     assertThat(out.toString())
         .contains(
             "provider test", "--listen", "--http", "--certs", "TLS_CERT_DIR", "--client-identity");
+  }
+
+  private static final class Own {
+    @Option(names = "--shelf", defaultValue = "${env:PROVIDER_SHELF:-first}")
+    String shelf = "";
+  }
+
+  @Test
+  void a_provider_may_have_options_of_its_own() {
+    Own own = new Own();
+    CommandLine line = ProviderCommand.commandLine("test", own, RecordingProvider::new);
+
+    line.parseArgs();
+    assertThat(own.shelf).isEqualTo("first");
+    line.parseArgs("--shelf", "second", "--listen", "127.0.0.1:1");
+    assertThat(own.shelf).isEqualTo("second");
+    assertThat(((ProviderCommand) line.getCommand()).settings().listen().getPort()).isEqualTo(1);
   }
 }

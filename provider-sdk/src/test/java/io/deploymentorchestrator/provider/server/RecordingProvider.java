@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Answers from a map, remembers what it was asked, and does what a test wants in between. */
 final class RecordingProvider implements SecretProvider {
@@ -28,6 +29,8 @@ final class RecordingProvider implements SecretProvider {
   final List<CallContext> contexts = new CopyOnWriteArrayList<>();
   volatile Step step = (context, key) -> {};
   volatile List<String> warnings = List.of();
+  final List<CallContext> begun = new CopyOnWriteArrayList<>();
+  volatile @Nullable ProviderException refusal;
   volatile boolean closed;
 
   @Override
@@ -47,6 +50,16 @@ final class RecordingProvider implements SecretProvider {
       throw new ProviderException.NotFound("there is no secret " + key.key());
     }
     return new JsonSecret(key.key(), SecretValue.of(value), "v1");
+  }
+
+  @Override
+  public Reads reads(CallContext context) throws ProviderException, InterruptedException {
+    begun.add(context);
+    ProviderException now = refusal;
+    if (now != null) {
+      throw now;
+    }
+    return SecretProvider.super.reads(context);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.deploymentorchestrator.provider.server;
+package io.deploymentorchestrator.provider.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,12 +27,12 @@ import org.bouncycastle.openssl.PEMParser;
  * PRIVATE KEY}, as External Secrets Operator writes them) or SEC 1 ({@code EC PRIVATE KEY}); the
  * JDK reads the first only.
  */
-final class Pem {
+public final class Pem {
 
   private Pem() {}
 
   /** All certificates, in their order; at least one. */
-  static List<X509Certificate> certificates(String file, byte[] pem)
+  public static List<X509Certificate> certificates(String file, byte[] pem)
       throws GeneralSecurityException {
     List<X509Certificate> certificates = new ArrayList<>();
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -54,7 +54,7 @@ final class Pem {
   }
 
   /** The first private key; the file's content is in no message. */
-  static PrivateKey key(String file, byte[] pem) throws GeneralSecurityException {
+  public static PrivateKey key(String file, byte[] pem) throws GeneralSecurityException {
     try (PEMParser parser = new PEMParser(reader(pem))) {
       for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
         if (next instanceof PEMKeyPair pair) {

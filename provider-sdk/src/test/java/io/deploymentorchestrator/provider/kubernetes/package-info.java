@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.provider.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
