@@ -26,9 +26,10 @@ class ReasonsAreDocumentedTest {
   @Test
   void everyReasonIsListedAndEveryListedReasonExists() throws IOException, IllegalAccessException {
     Set<String> documented = new TreeSet<>();
-    Matcher rows =
-        Pattern.compile("(?m)^\\| `(\\w+)` \\|")
-            .matcher(Files.readString(ROOT.resolve("docs/reference/reasons.md")));
+    String all = Files.readString(ROOT.resolve("docs/reference/reasons.md"));
+    // The secrets controller's own tests look at what follows.
+    String ours = all.substring(0, all.indexOf("## Of the secrets controller"));
+    Matcher rows = Pattern.compile("(?m)^\\| `(\\w+)` \\|").matcher(ours);
     while (rows.find()) {
       documented.add(rows.group(1));
     }
