@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.provider.aws;
+
+import org.jspecify.annotations.NullMarked;

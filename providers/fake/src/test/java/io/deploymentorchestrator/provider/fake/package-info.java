@@ -1,0 +1,4 @@
+@NullMarked
+package io.deploymentorchestrator.provider.fake;
+
+import org.jspecify.annotations.NullMarked;
