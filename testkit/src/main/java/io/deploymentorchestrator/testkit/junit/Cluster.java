@@ -4,6 +4,7 @@ import io.deploymentorchestrator.localenvironment.ControlPlane;
 import io.deploymentorchestrator.localenvironment.Kubectl;
 import io.deploymentorchestrator.localenvironment.KubectlFailure;
 import io.deploymentorchestrator.localenvironment.PackagedController;
+import io.deploymentorchestrator.localenvironment.PackagedStores;
 import io.deploymentorchestrator.localenvironment.tools.Tools;
 import io.deploymentorchestrator.testkit.audit.AuditLog;
 import java.net.URI;
@@ -108,6 +109,15 @@ public final class Cluster implements AutoCloseable {
       Path distribution, Path folder, Map<String, String> environment, String... handlers) {
     return PackagedController.prepare(
         distribution, controlPlane, kubectl, folder, environment, handlers);
+  }
+
+  /**
+   * The packaged secrets controller and a provider on this control plane, each as its own account,
+   * with CRDs and rights installed, not started yet. Let no two of them run at once: all tests of a
+   * JVM share the control plane.
+   */
+  public PackagedStores stores(PackagedStores.Setup setup) {
+    return PackagedStores.ofTheirOwnAccounts(controlPlane, kubectl, setup);
   }
 
   @Override
