@@ -23,8 +23,14 @@ record Checkout(Path root) {
     return root.resolve("crds");
   }
 
-  Path example() {
-    return root.resolve("examples/shop");
+  /**
+   * The example.
+   *
+   * @param ownSecrets whether our secrets controller syncs its ExternalSecret, or External Secrets
+   *     Operator would
+   */
+  Path example(boolean ownSecrets) {
+    return root.resolve(ownSecrets ? "examples/shop" : "examples/shop-eso");
   }
 
   Path distribution() {
@@ -35,6 +41,11 @@ record Checkout(Path root) {
     return distribution().resolve("bin/orchestrator");
   }
 
+  /** The command of the distribution that came last: an older one lacks it. */
+  Path provider() {
+    return distribution().resolve("bin/provider");
+  }
+
   private Path dev() {
     return root.resolve(".dev");
   }
@@ -42,6 +53,11 @@ record Checkout(Path root) {
   /** Data of the running control plane; gone with the next start. */
   Path data() {
     return dev().resolve("run");
+  }
+
+  /** Logs and certificates of the secrets controller and its provider; gone with the next start. */
+  Path secrets() {
+    return data().resolve("secrets");
   }
 
   /** Data of the last recording of an AOT cache. */

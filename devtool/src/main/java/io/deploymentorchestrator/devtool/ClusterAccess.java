@@ -83,7 +83,28 @@ record ClusterAccess(Checkout checkout, Tools tools, Kubectl kubectl) {
     }
     String folder = checkout.crds().toString();
     kubectl.run("apply", "--server-side", "-f", folder);
-    kubectl.run("wait", ESTABLISHED, PATIENCE, "-f", folder);
+    // Unlike apply, wait goes into folders of folders, unless it is told not to.
+    kubectl.run("wait", ESTABLISHED, PATIENCE, "--recursive=false", "-f", folder);
+  }
+
+  /**
+   * Whether ExternalSecrets are External Secrets Operator's here: our definition of the kind
+   * differs in that a reference to a store has an apiVersion.
+   */
+  boolean hasExternalSecretsOperator() {
+    String[] found =
+        kubectl
+            .run(
+                "get",
+                "crd",
+                "--ignore-not-found",
+                "-o",
+                "jsonpath={.metadata.name} {.spec.versions[?(@.name==\"v1\")].schema.openAPIV3Schema"
+                    + ".properties.spec.properties.secretStoreRef.properties.apiVersion.type}",
+                "externalsecrets.external-secrets.io")
+            .strip()
+            .split(" ");
+    return found.length == 1 && !found[0].isEmpty();
   }
 
   /**
@@ -91,25 +112,15 @@ record ClusterAccess(Checkout checkout, Tools tools, Kubectl kubectl) {
    * version.
    */
   void installExternalSecretsCrds() {
-    boolean there =
-        kubectl
-            .run(
-                "get",
-                "crd",
-                "--ignore-not-found",
-                "-o",
-                "name",
-                "externalsecrets.external-secrets.io")
-            .contains("external-secrets");
-    if (!there) {
+    if (!hasExternalSecretsOperator()) {
       String folder = tools.externalSecretsCrds().toString();
       kubectl.run("apply", "--server-side", "-f", folder);
       kubectl.run("wait", ESTABLISHED, PATIENCE, "-f", folder);
     }
   }
 
-  void applyExample() {
-    kubectl.run("apply", "-R", "-f", checkout.example().toString());
+  void applyExample(Path example) {
+    kubectl.run("apply", "-R", "-f", example.toString());
   }
 
   private static List<Path> files(Path folder) {
@@ -121,9 +132,9 @@ record ClusterAccess(Checkout checkout, Tools tools, Kubectl kubectl) {
   }
 
   /** The message a user needs when there is no such folder. */
-  Optional<String> missingExample() {
-    return files(checkout.example()).isEmpty()
-        ? Optional.of("there is no example in " + checkout.example())
+  Optional<String> missingExample(Path example) {
+    return files(example).isEmpty()
+        ? Optional.of("there is no example in " + example)
         : Optional.empty();
   }
 }

@@ -47,7 +47,7 @@ record Distribution(Checkout checkout) {
   }
 
   private boolean isStale() {
-    if (!Files.isExecutable(checkout.orchestrator())) {
+    if (!Files.isExecutable(checkout.orchestrator()) || !Files.isExecutable(checkout.provider())) {
       return true;
     }
     return newest(checkout.root(), Distribution::isSource).compareTo(built()) > 0;

@@ -38,7 +38,8 @@ final class DownCommand {
     state
         .context()
         .filter(name -> ran)
-        .ifPresent(name -> System.out.println(NextSteps.removal(checkout, name)));
+        .ifPresent(
+            name -> System.out.println(NextSteps.removal(checkout, name, state.ownSecrets())));
     return 0;
   }
 

@@ -3,9 +3,12 @@ package io.deploymentorchestrator.devtool;
 import io.deploymentorchestrator.localenvironment.SecretsManagerCall;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the user is told when everything runs. */
 final class NextSteps {
@@ -16,7 +19,7 @@ final class NextSteps {
 
   private NextSteps() {}
 
-  static String text(Checkout checkout, UpOptions options, URI moto) {
+  static String text(Checkout checkout, UpOptions options, boolean ownSecrets, URI moto) {
     if (options.once() && !options.keep()) {
       return "\nTo look around while it runs: ./dev up, or ./dev up --keep.";
     }
@@ -24,14 +27,19 @@ final class NextSteps {
         """
 
         kubeconfig: %s
-        log of the controller: %s
+        logs: %s
 
         Try next:
           eval "$(./dev env)"          # points kubectl and the AWS CLI of a shell to what runs here
         """
-            .formatted(checkout.kubeconfig(), Controller.log(checkout));
+            .formatted(
+                checkout.kubeconfig(),
+                logs(checkout, ownSecrets).stream()
+                    .map(Path::toString)
+                    .collect(Collectors.joining("\n      ")));
     return kubeconfig
-        + (options.example() ? exampleCommands() : emptyCommands())
+        + (options.example() ? exampleCommands() : emptyCommands(checkout, ownSecrets))
+        + (ownSecrets && options.example() ? syncedCommands() : "")
         + secretName(moto)
             .filter(name -> options.example())
             .map(NextSteps::secretCommands)
@@ -49,11 +57,32 @@ final class NextSteps {
         .formatted(NAMESPACE);
   }
 
-  private static String emptyCommands() {
+  /** Of the controller, and of the secrets controller and its provider if they run. */
+  static List<Path> logs(Checkout checkout, boolean ownSecrets) {
+    Path controller = Controller.log(checkout);
+    return ownSecrets
+        ? List.of(
+            controller,
+            checkout.secrets().resolve("secrets-controller.log"),
+            checkout.secrets().resolve("provider-aws.log"))
+        : List.of(controller);
+  }
+
+  private static String emptyCommands(Checkout checkout, boolean ownSecrets) {
     return """
-          kubectl apply -R -f examples/shop/
+          kubectl apply -R -f %2$s/
           kubectl -n %1$s get comp,compo --watch
           kubectl explain component.spec
+        """
+        .formatted(NAMESPACE, checkout.root().relativize(checkout.example(ownSecrets)));
+  }
+
+  private static String syncedCommands() {
+    return """
+
+        The store, and the Secret that was synced from AWS (its keys, not its values):
+          kubectl -n %1$s get secretstores.secretstore.external-secrets.io
+          kubectl -n %1$s describe secret app-credentials
         """
         .formatted(NAMESPACE);
   }
@@ -90,13 +119,17 @@ final class NextSteps {
    * In the user's own cluster things are left as they are: only the user knows whether they are
    * wanted.
    */
-  static String removal(Checkout checkout, String context) {
+  static String removal(Checkout checkout, String context, boolean ownSecrets) {
     return """
         What was applied stays in your cluster (context %1$s). Components are removed by the controller, so to remove all of it:
           ./dev up --keep --no-example --context %1$s
           kubectl --context %1$s delete -R -f %2$s
           ./dev down
           kubectl --context %1$s delete -f %3$s"""
-        .formatted(context, checkout.example(), checkout.crds());
+            .formatted(context, checkout.example(ownSecrets), checkout.crds())
+        + (ownSecrets
+            ? " -f %1$s/external-secrets -f %1$s/providers -f %2$s/secrets-controller-rbac.yaml -f %2$s/providers/aws.yaml"
+                .formatted(checkout.crds(), checkout.distribution().resolve("deploy"))
+            : "");
   }
 }

@@ -22,13 +22,15 @@ import java.util.stream.Stream;
  * @param kubectl the kubectl that fits
  * @param moto address of moto; empty while things are being started
  * @param context the user's own cluster, if it is used
+ * @param ownSecrets whether our secrets controller runs
  */
 record RunningState(
     RecordedProcess holder,
     List<RecordedProcess> processes,
     Path kubectl,
     Optional<URI> moto,
-    Optional<String> context) {
+    Optional<String> context,
+    boolean ownSecrets) {
   private static final String SEPARATOR = ",";
 
   /** Empty if nothing was started, or what was started is gone. */
@@ -50,7 +52,8 @@ record RunningState(
                   .toList(),
               Path.of(properties.getProperty("kubectl")),
               Optional.ofNullable(properties.getProperty("moto")).map(URI::create),
-              Optional.ofNullable(properties.getProperty("context"))));
+              Optional.ofNullable(properties.getProperty("context")),
+              Boolean.parseBoolean(properties.getProperty("ownSecrets"))));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
@@ -65,6 +68,7 @@ record RunningState(
     properties.setProperty("kubectl", kubectl.toString());
     moto.ifPresent(address -> properties.setProperty("moto", address.toString()));
     context.ifPresent(name -> properties.setProperty("context", name));
+    properties.setProperty("ownSecrets", Boolean.toString(ownSecrets));
     try {
       Path folder = Files.createDirectories(checkout.stateFile().getParent());
       Path draft = Files.createTempFile(folder, "up", ".tmp");

@@ -2,7 +2,8 @@ package io.deploymentorchestrator.devtool;
 
 import io.deploymentorchestrator.localenvironment.ControlPlane;
 import io.deploymentorchestrator.localenvironment.Moto;
-import io.deploymentorchestrator.localenvironment.Server;
+import io.deploymentorchestrator.localenvironment.PackagedProcess;
+import io.deploymentorchestrator.localenvironment.PackagedStores;
 import io.deploymentorchestrator.localenvironment.tools.Tool;
 import io.deploymentorchestrator.localenvironment.tools.Tools;
 import java.io.IOException;
@@ -15,15 +16,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Everything that {@code ./dev up} starts: control plane (or the user's cluster), moto, CRDs,
- * controller.
+ * controller, secrets controller and its provider.
  */
 final class Stack implements AutoCloseable {
+  /** The provider of the example's store. */
+  private static final String PROVIDER = "aws";
+
   private final Checkout checkout;
   private final UpOptions options;
   private final Tools tools;
@@ -34,6 +40,7 @@ final class Stack implements AutoCloseable {
 
   private final List<ProcessHandle> processes = new ArrayList<>();
   private Optional<URI> motoEndpoint = Optional.empty();
+  private boolean ownSecrets;
   private boolean closed;
 
   Stack(Checkout checkout, UpOptions options, Tools tools, Steps steps) {
@@ -43,8 +50,19 @@ final class Stack implements AutoCloseable {
     this.steps = steps;
   }
 
-  /** Starts all of it, a line for each step; returns the controller's process. */
-  Server start() {
+  /**
+   * A process of the product.
+   *
+   * @param log what it writes
+   */
+  record Product(String name, BooleanSupplier alive, Path log) {
+    static Product of(String name, PackagedProcess process) {
+      return new Product(name, process::isAlive, process.log());
+    }
+  }
+
+  /** Starts all of it, a line for each step; returns the processes of the product. */
+  List<Product> start() {
     wipe(checkout.data());
     record(Optional.empty());
     ClusterAccess cluster = ClusterAccess.of(checkout, tools);
@@ -61,10 +79,56 @@ final class Stack implements AutoCloseable {
             this::startMoto);
     steps.run("CRDs of the orchestrator", cluster::installOwnCrds);
     Controller.Running controller = startController(moto);
-    record(Optional.of(moto.endpoint()));
-    steps.run("CRDs of External Secrets Operator", cluster::installExternalSecretsCrds);
+    var product = new ArrayList<Product>();
+    product.add(new Product("controller", controller.server()::isAlive, controller.server().log()));
+    ownSecrets = options.secrets() && !leftToExternalSecretsOperator(cluster);
+    if (ownSecrets) {
+      PackagedStores stores = startStores(cluster, moto);
+      product.add(Product.of("secrets controller", stores.controller()));
+      product.add(Product.of("provider " + PROVIDER, stores.provider()));
+    } else {
+      steps.run("CRDs of External Secrets Operator", cluster::installExternalSecretsCrds);
+    }
     steps.run("controller ready", controller::awaitReady);
-    return controller.server();
+    record(Optional.of(moto.endpoint()));
+    return product;
+  }
+
+  /** Its CRDs are never replaced: two controllers would fight for the same ExternalSecrets. */
+  private boolean leftToExternalSecretsOperator(ClusterAccess cluster) {
+    boolean there = cluster.hasExternalSecretsOperator();
+    if (there) {
+      steps.say(
+          "    (External Secrets Operator's CRDs are in this cluster: they are left alone, and our"
+              + " secrets controller is not started.)");
+    }
+    return there;
+  }
+
+  private PackagedStores startStores(ClusterAccess cluster, Moto moto) {
+    PackagedStores stores =
+        manage(
+            () ->
+                PackagedStores.of(
+                    cluster.kubectl(),
+                    new PackagedStores.Setup(
+                        checkout.distribution(),
+                        PROVIDER,
+                        checkout.secrets(),
+                        List.of(),
+                        List.of("--ambient-namespaces", NextSteps.NAMESPACE),
+                        Map.of(),
+                        Moto.environment(moto.endpoint()))));
+    steps.run("secrets controller ready", () -> stores.controller().start());
+    steps.run("provider %s ready".formatted(PROVIDER), stores::startProvider);
+    processes.addAll(stores.controller().handles());
+    processes.addAll(stores.provider().handles());
+    return stores;
+  }
+
+  /** Whether our secrets controller syncs the example's ExternalSecret. */
+  boolean ownSecrets() {
+    return ownSecrets;
   }
 
   /** Whether it came so far that something was applied to the cluster. */
@@ -125,7 +189,8 @@ final class Stack implements AutoCloseable {
             processes.stream().map(RecordedProcess::of).toList(),
             tools.binary(Tool.KUBECTL),
             moto,
-            options.context())
+            options.context(),
+            ownSecrets)
         .write(checkout);
   }
 

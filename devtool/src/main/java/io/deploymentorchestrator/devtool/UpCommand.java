@@ -1,14 +1,16 @@
 package io.deploymentorchestrator.devtool;
 
-import io.deploymentorchestrator.localenvironment.Server;
 import io.deploymentorchestrator.localenvironment.process.LogFile;
 import io.deploymentorchestrator.localenvironment.tools.Progress;
 import io.deploymentorchestrator.localenvironment.tools.Provisioner;
 import io.deploymentorchestrator.localenvironment.tools.Tool;
 import io.deploymentorchestrator.localenvironment.tools.Tools;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -39,7 +41,8 @@ final class UpCommand {
     RunningState state =
         RunningState.find(checkout)
             .orElseThrow(() -> new UserError("it ended right after its start"));
-    return showExample(provision(options), state.moto().orElseThrow(), () -> false);
+    return showExample(
+        provision(options), state.moto().orElseThrow(), state.ownSecrets(), () -> false);
   }
 
   static Tools provision(UpOptions options) {
@@ -53,10 +56,10 @@ final class UpCommand {
     // Ctrl-C and ./dev down arrive as signals: this is where they are heard.
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
     try (stack) {
-      Server controller = stack.start();
-      int code = showExample(tools, stack.moto(), stack::isClosed);
+      List<Stack.Product> product = stack.start();
+      int code = showExample(tools, stack.moto(), stack.ownSecrets(), stack::isClosed);
       if (!options.once()) {
-        awaitEnd(controller, stack);
+        awaitEnd(product, stack);
       }
       return code;
     } finally {
@@ -64,22 +67,24 @@ final class UpCommand {
       options
           .context()
           .filter(name -> stack.hasApplied())
-          .ifPresent(name -> steps.say(NextSteps.removal(checkout, name)));
+          .ifPresent(name -> steps.say(NextSteps.removal(checkout, name, stack.ownSecrets())));
     }
   }
 
-  private int showExample(Tools tools, URI moto, BooleanSupplier stopped) {
+  private int showExample(Tools tools, URI moto, boolean ownSecrets, BooleanSupplier stopped) {
     int code = 0;
     if (options.example()) {
       ClusterAccess cluster = ClusterAccess.of(checkout, tools);
+      Path example = checkout.example(ownSecrets);
       cluster
-          .missingExample()
+          .missingExample(example)
           .ifPresent(
               message -> {
                 throw new UserError(message);
               });
-      steps.run("examples/shop applied", cluster::applyExample);
-      if (options.context().isEmpty()) {
+      steps.run(
+          checkout.root().relativize(example) + " applied", () -> cluster.applyExample(example));
+      if (!ownSecrets && options.context().isEmpty()) {
         steps.say(
             "    (Nothing syncs its ExternalSecret: External Secrets Operator itself does not run here,"
                 + " only its CRDs are there.)\n");
@@ -89,29 +94,31 @@ final class UpCommand {
         return code;
       }
       if (code != 0) {
-        steps.say(
-            "\nNot everything became Ready. The end of %s:\n%s"
-                .formatted(Controller.log(checkout), LogFile.tail(Controller.log(checkout), TAIL)));
+        steps.say("\nNot everything became Ready.");
+        for (Path log : NextSteps.logs(checkout, ownSecrets)) {
+          steps.say("The end of %s:\n%s".formatted(log, LogFile.tail(log, TAIL)));
+        }
       }
     }
-    steps.say(NextSteps.text(checkout, options, moto));
+    steps.say(NextSteps.text(checkout, options, ownSecrets, moto));
     return code;
   }
 
   /**
-   * Until a signal comes. A controller that ends by itself is worth a word; the rest stays for
-   * looking into it.
+   * Until a signal comes. A process that ends by itself is worth a word; the rest stays for looking
+   * into it.
    */
-  private void awaitEnd(Server controller, Stack stack) {
-    boolean told = false;
+  private void awaitEnd(List<Stack.Product> product, Stack stack) {
+    Set<Stack.Product> running = new LinkedHashSet<>(product);
     try {
       while (true) {
         Thread.sleep(POLL);
-        if (!told && !controller.isAlive() && !stack.isClosed()) {
-          told = true;
-          steps.say(
-              "The controller has ended. The end of %s:\n%s"
-                  .formatted(controller.log(), LogFile.tail(controller.log(), TAIL)));
+        for (Stack.Product process : product) {
+          if (!process.alive().getAsBoolean() && !stack.isClosed() && running.remove(process)) {
+            steps.say(
+                "The %s has ended. The end of %s:\n%s"
+                    .formatted(process.name(), process.log(), LogFile.tail(process.log(), TAIL)));
+          }
         }
       }
     } catch (InterruptedException e) {

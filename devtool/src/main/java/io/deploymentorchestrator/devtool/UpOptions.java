@@ -11,15 +11,19 @@ import java.util.Optional;
  * @param once end when everything is Ready
  * @param keep leave it running
  * @param example whether the example is applied
+ * @param secrets whether our secrets controller is wanted
  * @param context the user's own cluster in place of ours
  */
-record UpOptions(boolean once, boolean keep, boolean example, Optional<String> context) {
-  static final String USAGE = "usage: ./dev up [--once] [--keep] [--no-example] [--context NAME]";
+record UpOptions(
+    boolean once, boolean keep, boolean example, boolean secrets, Optional<String> context) {
+  static final String USAGE =
+      "usage: ./dev up [--once] [--keep] [--no-example] [--without-secrets] [--context NAME]";
 
   static UpOptions parse(List<String> arguments) {
     boolean once = false;
     boolean keep = false;
     boolean example = true;
+    boolean secrets = true;
     Optional<String> context = Optional.empty();
     for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
       String argument = rest.next();
@@ -27,6 +31,7 @@ record UpOptions(boolean once, boolean keep, boolean example, Optional<String> c
         case "--once" -> once = true;
         case "--keep" -> keep = true;
         case "--no-example" -> example = false;
+        case "--without-secrets" -> secrets = false;
         case "--context" -> {
           if (!rest.hasNext()) {
             throw new UserError("--context needs the name of a context\n" + USAGE);
@@ -36,7 +41,7 @@ record UpOptions(boolean once, boolean keep, boolean example, Optional<String> c
         default -> throw new UserError("unknown option " + argument + "\n" + USAGE);
       }
     }
-    return new UpOptions(once, keep, example, context);
+    return new UpOptions(once, keep, example, secrets, context);
   }
 
   /** The same again as arguments. */
@@ -50,6 +55,9 @@ record UpOptions(boolean once, boolean keep, boolean example, Optional<String> c
     }
     if (!example) {
       arguments.add("--no-example");
+    }
+    if (!secrets) {
+      arguments.add("--without-secrets");
     }
     context.ifPresent(name -> arguments.addAll(List.of("--context", name)));
     return arguments;
