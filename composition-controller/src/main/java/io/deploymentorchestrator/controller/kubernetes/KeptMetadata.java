@@ -86,7 +86,8 @@ final class KeptMetadata {
     return size;
   }
 
-  private static Map<String, String> ours(@Nullable Map<String, String> all) {
+  /** Of labels or annotations those with a key of ours. */
+  static Map<String, String> ours(@Nullable Map<String, String> all) {
     Map<String, String> kept = new LinkedHashMap<>();
     if (all != null) {
       all.forEach(

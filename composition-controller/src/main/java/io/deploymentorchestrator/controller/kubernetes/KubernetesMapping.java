@@ -12,7 +12,6 @@ import io.deploymentorchestrator.controller.reference.ConfigTemplate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class KubernetesMapping {
         meta.getGeneration() == null ? 0 : meta.getGeneration(),
         component.hasFinalizer(Names.COMPONENT_FINALIZER),
         membership(meta),
-        annotations(meta),
+        Map.copyOf(KeptMetadata.ours(meta.getAnnotations())),
         meta.getDeletionTimestamp(),
         spec,
         component.getStatus() == null ? ComponentStatus.EMPTY : component.getStatus(),
@@ -70,19 +69,5 @@ final class KubernetesMapping {
   /** The Composition that an object says controls it, if one does. */
   static Node.@Nullable Membership membership(ObjectMeta meta) {
     return Memberships.of(meta);
-  }
-
-  private static Map<String, String> annotations(ObjectMeta meta) {
-    Map<String, String> ours = new HashMap<>();
-    if (meta.getAnnotations() != null) {
-      meta.getAnnotations()
-          .forEach(
-              (key, value) -> {
-                if (key.startsWith(Names.GROUP + "/")) {
-                  ours.put(key, value);
-                }
-              });
-    }
-    return Map.copyOf(ours);
   }
 }
