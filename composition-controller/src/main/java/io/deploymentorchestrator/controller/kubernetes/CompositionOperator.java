@@ -72,7 +72,6 @@ public final class CompositionOperator implements AutoCloseable {
   private final Attempts attempts = new Attempts();
   private final HandlerCalls calls;
   private final HandlerInvoker invoker;
-  private final HandlerWatches handlerWatches;
   private final ComponentReconciler componentReconciler;
   private final CompositionReconciler compositionReconciler;
   private final ObjectWatches watches;
@@ -144,7 +143,7 @@ public final class CompositionOperator implements AutoCloseable {
     StatusWriter<ComponentStatus, Component> writer =
         new StatusWriter<>(requests, ComponentStatus.EMPTY, components::seen);
     Supplier<String> runIds = () -> UUID.randomUUID().toString();
-    this.handlerWatches = new HandlerWatches(calls, watches);
+    HandlerWatches handlerWatches = new HandlerWatches(calls, watches);
     this.invoker =
         new HandlerInvoker(
             calls,
