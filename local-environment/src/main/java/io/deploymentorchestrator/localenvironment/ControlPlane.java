@@ -195,11 +195,6 @@ public final class ControlPlane implements AutoCloseable {
     return commands.credentials().adminToken();
   }
 
-  /** PEM file of the authority that signed the API server's certificate. */
-  public Path certificateAuthority() {
-    return commands.credentials().authorityFile();
-  }
-
   /** For clients of the API server: trusts its certificate, and no other. */
   public SSLContext trust() {
     try {

@@ -167,13 +167,6 @@ public final class PluginFolder implements AutoCloseable {
     return refused;
   }
 
-  /** The file that serves a handler; empty if none does. */
-  public synchronized Optional<String> fileOf(String handler) {
-    String digest = routes.get(handler);
-    FolderJar jar = digest == null ? null : jars.getOrDefault(digest, departed.get(digest));
-    return Optional.ofNullable(jar).map(FolderJar::file);
-  }
-
   /** How often calls of a handler were routed to a jar: each arrival and each swap counts. */
   public synchronized int routed() {
     return routed;

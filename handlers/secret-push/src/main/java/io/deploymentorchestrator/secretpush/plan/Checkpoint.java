@@ -105,24 +105,6 @@ public record Checkpoint(
           kmsKeyId,
           keys);
     }
-
-    /** The same, confirmed by a run: nothing had to be written. */
-    public Holding confirmedBy(String confirmingRun) {
-      return new Holding(
-          target,
-          arn,
-          uid,
-          versionId,
-          confirmingRun,
-          since,
-          written,
-          fields,
-          uncertain,
-          superseded,
-          created,
-          kmsKeyId,
-          tagKeys);
-    }
   }
 
   /**
