@@ -48,7 +48,16 @@ abstract sealed class CallContext {
   private boolean cancelled;
   private boolean over;
 
-  private CallContext(
+  /**
+   * What a call stands on.
+   *
+   * @param objects what the handler reaches of the cluster, not limited yet
+   * @param readPerCall how much it may read there, in bytes
+   * @param stored the Component as last stored
+   * @param node the same, as the graph knows it
+   * @param whenCheckpointed the status that keeps a checkpoint
+   */
+  record Basis(
       LoadedHandler handler,
       StatusWriter<ComponentStatus, Component> writer,
       KubernetesObjects objects,
@@ -56,14 +65,16 @@ abstract sealed class CallContext {
       Clock clock,
       Component stored,
       Node node,
-      BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
-    this.handler = handler;
-    this.writer = writer;
-    this.objects = new LimitedObjects(objects, readPerCall, this::checkNotOver);
-    this.clock = clock;
-    this.stored = stored;
-    this.node = node;
-    this.whenCheckpointed = whenCheckpointed;
+      BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {}
+
+  private CallContext(Basis basis) {
+    this.handler = basis.handler();
+    this.writer = basis.writer();
+    this.objects = new LimitedObjects(basis.objects(), basis.readPerCall(), this::checkNotOver);
+    this.clock = basis.clock();
+    this.stored = basis.stored();
+    this.node = basis.node();
+    this.whenCheckpointed = basis.whenCheckpointed();
   }
 
   /** How often a Component is to be run although nothing changed. */
@@ -168,18 +179,8 @@ abstract sealed class CallContext {
     private final Run run;
     private @Nullable Object config;
 
-    Applying(
-        LoadedHandler handler,
-        StatusWriter<ComponentStatus, Component> writer,
-        KubernetesObjects objects,
-        long readPerCall,
-        Clock clock,
-        Component stored,
-        Node node,
-        BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed,
-        Inputs inputs,
-        Run run) {
-      super(handler, writer, objects, readPerCall, clock, stored, node, whenCheckpointed);
+    Applying(Basis basis, Inputs inputs, Run run) {
+      super(basis);
       this.inputs = inputs;
       this.run = run;
     }
@@ -221,16 +222,8 @@ abstract sealed class CallContext {
   /** A delete. */
   static final class Deleting extends CallContext implements DeleteRequest<Object> {
 
-    Deleting(
-        LoadedHandler handler,
-        StatusWriter<ComponentStatus, Component> writer,
-        KubernetesObjects objects,
-        long readPerCall,
-        Clock clock,
-        Component stored,
-        Node node,
-        BiFunction<Node, JsonNode, ComponentStatus> whenCheckpointed) {
-      super(handler, writer, objects, readPerCall, clock, stored, node, whenCheckpointed);
+    Deleting(Basis basis) {
+      super(basis);
     }
 
     @Override

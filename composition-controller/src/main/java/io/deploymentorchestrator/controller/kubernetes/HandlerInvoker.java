@@ -152,15 +152,17 @@ final class HandlerInvoker {
     CallMemory memory = working.forCall(node.key());
     CallContext.Applying call =
         new CallContext.Applying(
-            handler,
-            writer,
-            objects(node, inputs.account(), memory),
-            readPerCall,
-            clock,
-            component,
-            node,
-            (n, json) ->
-                checkpointed.of(new Call(n, run, inputs, shown(handler)), json, clock.instant()),
+            new CallContext.Basis(
+                handler,
+                writer,
+                objects(node, inputs.account(), memory),
+                readPerCall,
+                clock,
+                component,
+                node,
+                (n, json) ->
+                    checkpointed.of(
+                        new Call(n, run, inputs, shown(handler)), json, clock.instant())),
             inputs,
             run);
     Cancellation cancellation = new Cancellation();
@@ -204,20 +206,21 @@ final class HandlerInvoker {
     CallMemory memory = working.forCall(node.key());
     CallContext.Deleting call =
         new CallContext.Deleting(
-            handler,
-            writer,
-            objects(node, node.spec().serviceAccountName(), memory),
-            readPerCall,
-            clock,
-            component,
-            node,
-            (n, json) ->
-                ComponentStatuses.terminating(
-                    n,
-                    Reasons.DELETING,
-                    "the handler is at work",
-                    new Reported(n.status().providerStatus(), List.of(), json),
-                    clock.instant()));
+            new CallContext.Basis(
+                handler,
+                writer,
+                objects(node, node.spec().serviceAccountName(), memory),
+                readPerCall,
+                clock,
+                component,
+                node,
+                (n, json) ->
+                    ComponentStatuses.terminating(
+                        n,
+                        Reasons.DELETING,
+                        "the handler is at work",
+                        new Reported(n.status().providerStatus(), List.of(), json),
+                        clock.instant())));
     CheckedResult<DeleteResult<Object>> answer =
         guarded(
             new Guarded<>(lease, call, memory, Operation.DELETE, new Cancellation()),
