@@ -101,9 +101,15 @@ public final class PackagedStores implements AutoCloseable {
             new PackagedProcess.Health(providerHttp, "/healthz"));
   }
 
-  /** What the provider gets to work with, such as keys of AWS, the controller never has. */
+  /**
+   * What the provider gets to work with, such as keys of AWS, the controller never has, nor what
+   * this JVM has of AWS.
+   */
   private static Map<String, String> withoutProviders(Setup setup) {
     Map<String, String> environment = new HashMap<>();
+    System.getenv().keySet().stream()
+        .filter(variable -> variable.startsWith("AWS_"))
+        .forEach(variable -> environment.put(variable, ""));
     setup.providerEnvironment().keySet().forEach(variable -> environment.put(variable, ""));
     environment.putAll(setup.environment());
     return environment;
