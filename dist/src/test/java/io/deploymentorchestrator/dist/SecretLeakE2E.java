@@ -13,15 +13,12 @@ import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,8 +78,7 @@ class SecretLeakE2E {
                 "ORCHESTRATOR_HANDLER_SETTINGS",
                 settings().toString(),
                 "ORCHESTRATOR_JAVA_OPTS",
-                "-Dlogback.configurationFile=%s -Djava.util.logging.config.file=%s"
-                    .formatted(everything(), everythingOfJava())),
+                LeakPlaces.everythingLogged(folder, "")),
             "manifest",
             "secret-push");
   }
@@ -107,29 +103,6 @@ class SecretLeakE2E {
             + ", adopt: 'myapp/*'}\n"
             + shown.substring("policies:\n".length()).indent(2));
     return file;
-  }
-
-  private static Path everything() throws IOException {
-    return Files.writeString(
-        folder.resolve("everything.xml"),
-        """
-        <configuration>
-          <appender name="all" class="ch.qos.logback.core.ConsoleAppender">
-            <encoder><pattern>%d %-5level %logger %msg%n%ex{full}</pattern></encoder>
-          </appender>
-          <root level="TRACE"><appender-ref ref="all"/></root>
-        </configuration>
-        """);
-  }
-
-  private static Path everythingOfJava() throws IOException {
-    return Files.writeString(
-        folder.resolve("everything.properties"),
-        """
-        handlers=java.util.logging.ConsoleHandler
-        .level=ALL
-        java.util.logging.ConsoleHandler.level=ALL
-        """);
   }
 
   private static List<String> blocks() {
@@ -360,7 +333,7 @@ class SecretLeakE2E {
     String threads = jcmd("Thread.print", "-l");
     String metrics = metrics();
     String logs = controller.logs();
-    byte[] etcd = allKeysOfEtcd();
+    byte[] etcd = LeakPlaces.joined(LeakPlaces.etcd(kube.cluster()));
     Path etcdFiles = kube.cluster().controlPlane().logs().resolve("etcd");
     Path audit = kube.cluster().controlPlane().auditLog();
     String events = kube.cluster().kubectl("get", "events", "-A", "-o", "yaml");
@@ -405,34 +378,5 @@ class SecretLeakE2E {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.onExit().join().exitValue()).as(output).isZero();
     return output;
-  }
-
-  /**
-   * Keys and values as etcd has them, by its JSON gateway: from the key \0 to the end of all keys.
-   */
-  private static byte[] allKeysOfEtcd() throws IOException {
-    var connection =
-        (HttpURLConnection)
-            kube.cluster()
-                .controlPlane()
-                .etcdEndpoint()
-                .resolve("/v3/kv/range")
-                .toURL()
-                .openConnection();
-    connection.setRequestMethod("POST");
-    connection.setDoOutput(true);
-    connection
-        .getOutputStream()
-        .write("{\"key\":\"AA==\",\"range_end\":\"AA==\"}".getBytes(StandardCharsets.UTF_8));
-    JsonNode answer = Kube.JSON.readTree(connection.getInputStream().readAllBytes());
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (JsonNode pair : answer.path("kvs")) {
-      all.writeBytes(Base64.getDecoder().decode(pair.path("key").asText()));
-      all.write('\n');
-      all.writeBytes(Base64.getDecoder().decode(pair.path("value").asText()));
-      all.write('\n');
-    }
-    assertThat(answer.path("kvs").size()).isEqualTo(answer.path("count").asInt()).isPositive();
-    return all.toByteArray();
   }
 }
