@@ -2,14 +2,23 @@ package io.deploymentorchestrator.dist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deploymentorchestrator.localenvironment.ControlPlane;
+import io.deploymentorchestrator.localenvironment.Kubectl;
+import io.deploymentorchestrator.localenvironment.tools.Progress;
+import io.deploymentorchestrator.localenvironment.tools.Provisioner;
+import io.deploymentorchestrator.localenvironment.tools.Tool;
+import io.deploymentorchestrator.localenvironment.tools.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,13 +72,19 @@ class DevUpE2E {
   }
 
   private Ended run(List<String> command) throws IOException, InterruptedException {
+    return run(command, Map.of());
+  }
+
+  private Ended run(List<String> command, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(checkout, "output", ".txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(checkout.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
     return new Ended(process.exitValue(), Files.readString(output));
   }
@@ -78,10 +93,67 @@ class DevUpE2E {
   void upOnceTakesTheExampleToReadyAndStopsEverything() throws IOException, InterruptedException {
     Ended up = dev("up", "--once");
     assertThat(up.output())
-        .contains("shop-web  manifest  Ready")
-        .contains("Nothing syncs its ExternalSecret");
+        .contains("✔ shop-creds-pull  manifest  Ready")
+        .contains("✔ shop-web  manifest  Ready")
+        .contains("provider aws ready");
     assertThat(up.code()).as(up.output()).isZero();
     assertThat(dev("env").code()).isNotZero();
+  }
+
+  @Test
+  void withoutSecretsTheExampleOfExternalSecretsOperatorIsApplied()
+      throws IOException, InterruptedException {
+    Ended up = dev("up", "--once", "--without-secrets");
+    assertThat(up.output())
+        .contains("examples/shop-eso applied")
+        .contains("Nothing syncs its ExternalSecret")
+        .contains("✔ shop-web  manifest  Ready")
+        .doesNotContain("provider aws");
+    assertThat(up.code()).as(up.output()).isZero();
+  }
+
+  @Test
+  void inAClusterOfExternalSecretsOperatorNothingOfItIsReplaced(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Tools tools =
+        new Provisioner(Progress.onStandardError()).provision(EnumSet.allOf(Tool.class), false);
+    try (ControlPlane theirs =
+        ControlPlane.start(ControlPlane.Options.in(folder.resolve("theirs"), tools))) {
+      var kubectl = new Kubectl(tools.binary(Tool.KUBECTL), theirs.kubeconfig());
+      kubectl.run("apply", "--server-side", "-f", tools.externalSecretsCrds().toString());
+      String before = crdsOfExternalSecrets(kubectl);
+      assertThat(before).contains("externalsecrets.external-secrets.io");
+      String context = kubectl.run("config", "current-context").strip();
+
+      Ended up =
+          run(
+              List.of(checkout.resolve("dev").toString(), "up", "--once", "--context", context),
+              Map.of("KUBECONFIG", theirs.kubeconfig().toString()));
+
+      assertThat(up.output())
+          .contains("External Secrets Operator's CRDs are in this cluster: they are left alone")
+          .contains("examples/shop-eso applied")
+          .contains("✔ shop-web  manifest  Ready");
+      assertThat(up.code()).as(up.output()).isZero();
+      assertThat(crdsOfExternalSecrets(kubectl)).isEqualTo(before);
+      assertThat(kubectl.run("get", "namespaces", "-o", "name"))
+          .as("nothing of our secrets controller is there")
+          .doesNotContain("external-secrets-system")
+          .doesNotContain("secret-providers");
+    }
+  }
+
+  private static String crdsOfExternalSecrets(Kubectl kubectl) {
+    return kubectl
+        .run(
+            "get",
+            "crds",
+            "-o",
+            "jsonpath={range .items[*]}{.metadata.name} {.metadata.uid} {.metadata.generation}{\"\\n\"}{end}")
+        .lines()
+        .filter(line -> line.contains(".external-secrets.io"))
+        .filter(line -> !line.contains("secretstore.external-secrets.io"))
+        .collect(Collectors.joining("\n"));
   }
 
   @Test
@@ -93,6 +165,13 @@ class DevUpE2E {
       Ended shown =
           run(List.of("bash", "-c", "eval \"$(./dev env)\" && kubectl -n shop get comp,compo"));
       assertThat(shown.output()).contains("shop-app-credentials").contains("4/4 ready");
+      assertThat(
+              run(List.of(
+                      "bash",
+                      "-c",
+                      "eval \"$(./dev env)\" && kubectl -n shop get externalsecret app-credentials"))
+                  .output())
+          .contains("SecretSynced");
       Ended secret =
           run(
               List.of(

@@ -4,22 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deploymentorchestrator.localenvironment.Moto;
 import io.deploymentorchestrator.localenvironment.PackagedController;
+import io.deploymentorchestrator.localenvironment.PackagedProcess;
+import io.deploymentorchestrator.localenvironment.PackagedStores;
+import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The README's example, from nothing to Ready to nothing. The steps build on each other. */
 @WithCluster
@@ -30,24 +46,41 @@ class ShopE2E {
   private static final Path EXAMPLE =
       Path.of(System.getProperty("orchestrator.root"), "examples", "shop");
 
+  @TempDir private static Path logs;
   private static PackagedController controller;
+  private static PackagedStores stores;
   private static Kube kube;
   private static SecretsManager aws;
 
   @BeforeAll
   static void start(Cluster cluster, SecretsManager secretsManager) {
-    cluster.kubectl("apply", "--server-side", "-f", cluster.externalSecretsCrds().toString());
-    cluster.kubectl(
-        "wait", "--for=condition=Established", "crd/externalsecrets.external-secrets.io");
     aws = secretsManager;
     kube = new Kube(cluster, "shop");
+    stores =
+        cluster.stores(
+            new PackagedStores.Setup(
+                Path.of(System.getProperty("orchestrator.root"), "dist", "orchestrator"),
+                "aws",
+                logs.resolve("secrets"),
+                List.of(),
+                List.of("--ambient-namespaces", "shop"),
+                Map.of("ORCHESTRATOR_LOG_LEVEL", "TRACE"),
+                providerEnvironment()));
     controller = Packaged.controller(cluster, secretsManager, "manifest", "secret-push");
+    stores.start();
     cluster.kubectl("apply", "-f", EXAMPLE.toString());
+  }
+
+  private static Map<String, String> providerEnvironment() {
+    Map<String, String> environment = new HashMap<>(Moto.environment(aws.endpoint()));
+    environment.put("PROVIDER_LOG_LEVEL", "TRACE");
+    return environment;
   }
 
   @AfterAll
   static void stop() {
     controller.close();
+    stores.close();
   }
 
   @Test
@@ -81,6 +114,52 @@ class ShopE2E {
     assertThat(fields.get("db_port").asText()).isEqualTo("5432");
     assertThat(fields.get("password").asText()).hasSize(32);
     assertThat(fields.get("api_token").asText()).hasSize(64).matches("[A-Za-z0-9]+");
+  }
+
+  @Test
+  @Order(2)
+  void theSecretInTheClusterHasWhatAwsHolds() {
+    JsonNode fields = secret();
+    Map<String, String> synced = synced();
+    assertThat(synced.keySet())
+        .containsExactlyInAnyOrder("app-username", "app-password", "db-config");
+    assertThat(synced.get("app-username")).isEqualTo(fields.get("username").asText());
+    assertThat(synced.get("app-password").equals(fields.get("password").asText())).isTrue();
+    assertThat(Kube.json(synced.get("db-config")).get("host")).isEqualTo(fields.get("db_host"));
+  }
+
+  @Test
+  @Order(2)
+  void theSecretWasThereWithItsKeysBeforeTheDeploymentThatNamesIt() {
+    List<AuditedRequest> writes =
+        kube.cluster().requests().in("shop").all().stream()
+            .filter(r -> !Set.of("get", "list", "watch").contains(r.verb()))
+            .filter(
+                r ->
+                    (r.resource().equals("secrets") && r.name().equals("app-credentials"))
+                        || (r.resource().equals("deployments") && r.name().equals("web")))
+            .toList();
+    List<String> order = writes.stream().map(AuditedRequest::resource).distinct().toList();
+    assertThat(order).containsExactly("secrets", "deployments");
+    assertThat(writes.stream().filter(r -> r.resource().equals("secrets")))
+        .as("one write, with all of its keys")
+        .hasSize(1);
+  }
+
+  @Test
+  @Order(2)
+  void theProviderAloneHasCredentialsOfAws() throws IOException {
+    Predicate<String> credential =
+        Pattern.compile("AWS_.*(KEY|TOKEN|PROFILE|ROLE|CREDENTIALS).*").asMatchPredicate();
+    assertThat(variables(stores.provider())).contains("AWS_SECRET_ACCESS_KEY").anyMatch(credential);
+    assertThat(variables(stores.controller())).contains("KUBECONFIG").noneMatch(credential);
+  }
+
+  private static List<String> variables(PackagedProcess process) throws IOException {
+    Path environ = Path.of("/proc", Long.toString(process.process().pid()), "environ");
+    return Stream.of(Files.readString(environ, StandardCharsets.ISO_8859_1).split("\0"))
+        .map(variable -> variable.substring(0, Math.max(0, variable.indexOf('='))))
+        .toList();
   }
 
   @Test
@@ -166,16 +245,16 @@ class ShopE2E {
         kube.cluster()
             .kubectl(
                 "get",
-                "comp,compo,events,externalsecrets,deployments,statefulsets,configmaps,secrets",
+                "comp,compo,events,externalsecrets,secretstores.secretstore.external-secrets.io,"
+                    + "deployments,statefulsets,configmaps",
                 "-A",
                 "-o",
                 "yaml",
                 "--show-managed-fields");
-    String logs = controller.logs();
+    String logs = controller.logs() + stores.controller().logs() + stores.provider().logs();
     for (String name : List.of("password", "api_token")) {
       String value = fields.get(name).asText();
-      String encoded =
-          java.util.Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+      String encoded = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
       assertThat(everything.contains(value) || everything.contains(encoded))
           .as("in the API server")
           .isFalse();
@@ -187,6 +266,39 @@ class ShopE2E {
 
   @Test
   @Order(5)
+  void aChangedValueArrivesWithTheProviderOnly() {
+    stores.provider().terminate();
+    String changed = "changed-" + UUID.randomUUID();
+    ObjectNode fields = (ObjectNode) secret();
+    fields.put("username", changed);
+    aws.call(
+        "PutSecretValue",
+        Kube.JSON
+            .createObjectNode()
+            .put("SecretId", "shop/prod/credentials")
+            .put("SecretString", fields.toString())
+            .toString());
+    kube.cluster()
+        .kubectl("annotate", "-n", "shop", "externalsecret", "app-credentials", "force-sync=1");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                Kube.condition(kube.get("externalsecret", "app-credentials"), "Ready")
+                    .path("status")
+                    .asText()
+                    .equals("False"));
+    assertThat(synced()).containsEntry("app-username", "admin");
+
+    stores.startProvider();
+
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(() -> assertThat(synced()).containsEntry("app-username", changed));
+  }
+
+  @Test
+  @Order(6)
   void deletingTheCompositionTakesEverythingAwayInOrder() {
     kube.cluster().kubectl("delete", "-n", "shop", "composition", "shop", "--timeout=120s");
     assertThat(kube.cluster().kubectl("get", "-n", "shop", "components", "-o", "name")).isBlank();
@@ -204,6 +316,22 @@ class ShopE2E {
                 kube.cluster()
                     .kubectl("get", "ns", "shop", "--ignore-not-found", "-o", "name")
                     .isBlank());
+  }
+
+  /** The Secret in the cluster. */
+  private static Map<String, String> synced() {
+    Map<String, String> values = new HashMap<>();
+    kube.get("secret", "app-credentials")
+        .path("data")
+        .properties()
+        .forEach(
+            entry ->
+                values.put(
+                    entry.getKey(),
+                    new String(
+                        Base64.getDecoder().decode(entry.getValue().asText()),
+                        StandardCharsets.UTF_8)));
+    return values;
   }
 
   private static JsonNode secret() {
