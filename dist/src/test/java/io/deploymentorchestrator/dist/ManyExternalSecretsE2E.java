@@ -194,9 +194,9 @@ class ManyExternalSecretsE2E {
         .during(IDLE)
         .until(
             () -> {
-              boolean quiet = work(mark[0]).isEmpty();
+              long before = mark[0];
               mark[0] = kube.cluster().requests().mark();
-              return quiet;
+              return work(before).isEmpty();
             });
   }
 

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.deploymentorchestrator.localenvironment.Moto;
 import io.deploymentorchestrator.localenvironment.PackagedController;
-import io.deploymentorchestrator.localenvironment.PackagedProcess;
 import io.deploymentorchestrator.localenvironment.PackagedStores;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
 import io.deploymentorchestrator.testkit.junit.Cluster;
@@ -16,7 +14,6 @@ import io.deploymentorchestrator.testkit.junit.WithCluster;
 import io.deploymentorchestrator.testkit.junit.WithSecretsManager;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,16 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The README's example, from nothing to Ready to nothing. The steps build on each other. */
 @WithCluster
@@ -46,35 +39,19 @@ class ShopE2E {
   private static final Path EXAMPLE =
       Path.of(System.getProperty("orchestrator.root"), "examples", "shop");
 
-  @TempDir private static Path logs;
   private static PackagedController controller;
   private static PackagedStores stores;
   private static Kube kube;
   private static SecretsManager aws;
 
   @BeforeAll
-  static void start(Cluster cluster, SecretsManager secretsManager) {
+  static void start(Cluster cluster, SecretsManager secretsManager) throws IOException {
     aws = secretsManager;
     kube = new Kube(cluster, "shop");
-    stores =
-        cluster.stores(
-            new PackagedStores.Setup(
-                Path.of(System.getProperty("orchestrator.root"), "dist", "orchestrator"),
-                "aws",
-                logs.resolve("secrets"),
-                List.of(),
-                List.of("--ambient-namespaces", "shop"),
-                Map.of("ORCHESTRATOR_LOG_LEVEL", "TRACE"),
-                providerEnvironment()));
+    stores = PackagedSecrets.prepared(cluster, aws.endpoint(), "shop", Map.of());
     controller = Packaged.controller(cluster, secretsManager, "manifest", "secret-push");
     stores.start();
     cluster.kubectl("apply", "-f", EXAMPLE.toString());
-  }
-
-  private static Map<String, String> providerEnvironment() {
-    Map<String, String> environment = new HashMap<>(Moto.environment(aws.endpoint()));
-    environment.put("PROVIDER_LOG_LEVEL", "TRACE");
-    return environment;
   }
 
   @AfterAll
@@ -144,22 +121,6 @@ class ShopE2E {
     assertThat(writes.stream().filter(r -> r.resource().equals("secrets")))
         .as("one write, with all of its keys")
         .hasSize(1);
-  }
-
-  @Test
-  @Order(2)
-  void theProviderAloneHasCredentialsOfAws() throws IOException {
-    Predicate<String> credential =
-        Pattern.compile("AWS_.*(KEY|TOKEN|PROFILE|ROLE|CREDENTIALS).*").asMatchPredicate();
-    assertThat(variables(stores.provider())).contains("AWS_SECRET_ACCESS_KEY").anyMatch(credential);
-    assertThat(variables(stores.controller())).contains("KUBECONFIG").noneMatch(credential);
-  }
-
-  private static List<String> variables(PackagedProcess process) throws IOException {
-    Path environ = Path.of("/proc", Long.toString(process.process().pid()), "environ");
-    return Stream.of(Files.readString(environ, StandardCharsets.ISO_8859_1).split("\0"))
-        .map(variable -> variable.substring(0, Math.max(0, variable.indexOf('='))))
-        .toList();
   }
 
   @Test
