@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.deploymentorchestrator.localenvironment.PackagedProcess;
 import io.deploymentorchestrator.localenvironment.PackagedStores;
 import io.deploymentorchestrator.testkit.audit.AuditedRequest;
+import io.deploymentorchestrator.testkit.faults.AwsGate;
+import io.deploymentorchestrator.testkit.faults.AwsGate.Fate;
 import io.deploymentorchestrator.testkit.junit.Cluster;
 import io.deploymentorchestrator.testkit.junit.SecretsManager;
 import io.deploymentorchestrator.testkit.junit.WithCluster;
@@ -19,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +47,7 @@ class ManyExternalSecretsE2E {
   private static final String MANAGED = "reconcile.external-secrets.io/managed";
 
   private static PackagedStores stores;
+  private static AwsGate gate;
   private static SecretsManager aws;
   private static Kube kube;
 
@@ -61,7 +65,8 @@ class ManyExternalSecretsE2E {
               .toString());
     }
     forgetCertificates();
-    stores = PackagedSecrets.prepared(cluster, aws.endpoint(), kube.namespace(), Map.of());
+    gate = new AwsGate(aws.endpoint());
+    stores = PackagedSecrets.prepared(cluster, gate.endpoint(), kube.namespace(), Map.of());
     stores.start();
     kube.apply(PackagedSecrets.store());
   }
@@ -70,6 +75,7 @@ class ManyExternalSecretsE2E {
   static void stop() {
     PackagedSecrets.leave(kube);
     stores.close();
+    gate.close();
     forgetCertificates();
   }
 
@@ -203,22 +209,26 @@ class ManyExternalSecretsE2E {
   @Test
   @Order(1)
   void bothKilledInTheMiddleAllAreSyncedWithoutAnOrphan() {
+    // So many reads get through, so that each kill is in the middle, with others under way.
+    Semaphore reads = new Semaphore(50);
+    gate.decide(
+        call ->
+            passage -> {
+              reads.acquireUninterruptibly();
+              passage.answer(passage.forward());
+            });
     apply(MANY, "refreshInterval: 1h");
-    int killed = 0;
-    for (int step = 1; step <= 2; step++) {
-      for (PackagedProcess process : List.of(stores.controller(), stores.provider())) {
-        int before = count();
-        process.kill();
-        if (before < MANY) {
-          killed++;
-        }
-        process.launch();
-        stores.controller().awaitReady();
-        stores.provider().awaitReady();
-        awaitCount(Math.min(MANY, before + 1));
-      }
+    awaitCount(40);
+    for (PackagedProcess process : List.of(stores.controller(), stores.provider())) {
+      process.kill();
+      int before = count();
+      assertThat(before).as("in the middle").isBetween(40, MANY - 50);
+      process.start();
+      reads.release(80);
+      awaitCount(before + 1);
     }
-    assertThat(killed).as("kills in the middle").isGreaterThanOrEqualTo(2);
+    gate.decide(call -> Fate.pass());
+    reads.release(Short.MAX_VALUE);
     awaitAllReady();
     assertThat(secrets()).isEqualTo(wanted());
   }
@@ -256,7 +266,7 @@ class ManyExternalSecretsE2E {
     stores =
         PackagedSecrets.prepared(
             kube.cluster(),
-            aws.endpoint(),
+            gate.endpoint(),
             kube.namespace(),
             Map.of(),
             "--certificate-lifetime",
